@@ -1,0 +1,70 @@
+/**
+ * The one table of errors. The command line, the library and the HTTP server report failures through it, so that
+ * a code means the same everywhere. `exitCode` 1: the work failed; 2: the command or request was wrong.
+ */
+export interface ErrorDefinition {
+  /** What the code means, one sentence, for the reference page. */
+  readonly meaning: string;
+  /** What to do about it when the place that throws knows nothing better. */
+  readonly remedy: string;
+  readonly exitCode: 1 | 2;
+  /** HTTP status of the same failure. */
+  readonly status: number;
+}
+
+const define = (exitCode: 1 | 2, status: number, meaning: string, remedy: string): ErrorDefinition => ({
+  meaning,
+  remedy,
+  exitCode,
+  status,
+});
+
+export const errorTable = {
+  USAGE: define(2, 400, 'The command or request was wrong.', 'Run the command with --help to see what it takes.'),
+  CONFIG_INVALID: define(2, 422, 'A setting has a value that is not allowed.', 'Correct the setting named above.'),
+  DATA_NOT_FOUND: define(2, 404, 'The data set was not found.', 'Point --data at a folder, a zip or a CSV file.'),
+  DATA_INVALID: define(1, 422, 'The data set has problems.', 'Correct the rows named above, or pass --skip-bad.'),
+  SCHEMA_INVALID: define(2, 422, 'The attribute schema is not valid.', 'Correct the schema file named above.'),
+  IMAGE_UNREADABLE: define(1, 422, 'An image cannot be decoded.', 'Replace or re-save the image.'),
+  IMAGE_TOO_LARGE: define(1, 413, 'An image has more pixels than the limit.', 'Scale the image down first.'),
+  ARCHIVE_INVALID: define(1, 422, 'A zip archive is damaged or unsafe.', 'Make the archive anew.'),
+  MODEL_INVALID: define(1, 422, 'A model file is not one of ours, too new, or damaged.', 'Train or export it again.'),
+  MODEL_NOT_FOUND: define(2, 404, 'The model was not found.', 'Give the path of a model.onnx or of a run folder.'),
+  WEIGHTS_INVALID: define(1, 422, 'A weights file does not fit the architecture.', 'Check --model and --weights.'),
+  DEVICE_UNAVAILABLE: define(2, 422, 'The device is not offered here.', 'Use --device cpu.'),
+  TRAINING_DIVERGED: define(1, 500, 'The loss is no longer a finite number.', 'Lower --lr, or clip the gradient.'),
+  RESUME_IMPOSSIBLE: define(2, 409, 'The run cannot be resumed.', 'Start a new run.'),
+  OUTPUT_UNWRITABLE: define(1, 507, 'An output cannot be written.', 'Check permissions and free space.'),
+  INTERRUPTED: define(1, 499, 'The work was interrupted.', 'Run the same command with --resume to go on.'),
+  INTERNAL: define(1, 500, 'Something failed that should not.', 'Run again with --debug and report what it prints.'),
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** One finding of a check that lists everything at once, e.g. all bad rows of a CSV. */
+export interface Problem {
+  /** File the problem is in, as the user named it. */
+  readonly file: string;
+  /** Row in the file, 1 = the first line, when the problem has one. */
+  readonly row?: number;
+  readonly message: string;
+}
+
+/** A failure with a code from {@link errorTable}, a sentence that says what happened and a remedy. */
+export class BusanaError extends Error {
+  override readonly name = 'BusanaError';
+  readonly code: ErrorCode;
+  readonly remedy: string;
+  readonly problems: readonly Problem[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { remedy?: string; problems?: readonly Problem[]; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.remedy = options.remedy ?? errorTable[code].remedy;
+    this.problems = options.problems ?? [];
+  }
+}

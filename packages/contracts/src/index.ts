@@ -1,0 +1,3 @@
+export * from './attributes.ts';
+export * from './errors.ts';
+export * from './metrics.ts';

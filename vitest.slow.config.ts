@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Proofs that take minutes: `npm run test:slow`. */
+export default defineConfig({
+  test: {
+    include: ['packages/*/test/**/*.slow.ts'],
+    pool: 'forks',
+    testTimeout: 3_600_000,
+    hookTimeout: 600_000,
+  },
+});
