@@ -1,0 +1,121 @@
+/**
+ * @file The operators the engine knows, with their attributes: ONNX operator set {@link OPSET}, names and meanings as in
+ * the specification (https://onnx.ai/onnx/operators/). A key here obliges the tables of shapes and of gradient rules
+ * to have an entry: leaving one out does not compile.
+ */
+import type { DataType } from './tensor.ts';
+
+/** The operator set version that graphs are built and written in. */
+export const OPSET = 20;
+
+type None = Record<never, never>;
+interface Axis {
+  /** May be negative: counted from the end. */
+  readonly axis?: number;
+}
+interface Reduction {
+  readonly keepdims?: 0 | 1;
+}
+/** Spatial lists hold one number per spatial axis; `pads` holds all begins, then all ends. */
+interface Window {
+  readonly kernel_shape: readonly number[];
+  readonly strides?: readonly number[];
+  readonly pads?: readonly number[];
+}
+interface Convolution extends Window {
+  readonly dilations?: readonly number[];
+  readonly group?: number;
+}
+
+export interface OperatorAttributes {
+  // Arithmetic, with multidirectional broadcasting.
+  Add: None;
+  Sub: None;
+  Mul: None;
+  Div: None;
+  Pow: None;
+  Max: None;
+  Min: None;
+  // One input, elementwise.
+  Neg: None;
+  Abs: None;
+  Sign: None;
+  Exp: None;
+  Log: None;
+  Sqrt: None;
+  Reciprocal: None;
+  Erf: None;
+  Tanh: None;
+  Sigmoid: None;
+  Softplus: None;
+  Relu: None;
+  LeakyRelu: { readonly alpha?: number };
+  /** min and max are optional second and third inputs. */
+  Clip: None;
+  Gelu: { readonly approximate?: 'none' | 'tanh' };
+  Floor: None;
+  Identity: None;
+  Cast: { readonly to: DataType };
+  // Comparison and choice.
+  Equal: None;
+  Greater: None;
+  GreaterOrEqual: None;
+  Less: None;
+  LessOrEqual: None;
+  And: None;
+  Or: None;
+  Not: None;
+  Where: None;
+  // Linear algebra.
+  MatMul: None;
+  Gemm: { readonly alpha?: number; readonly beta?: number; readonly transA?: 0 | 1; readonly transB?: 0 | 1 };
+  // Convolution and pooling over [N, C, H, W].
+  Conv: Convolution;
+  ConvTranspose: Convolution & { readonly output_padding?: readonly number[] };
+  /** Second output: flat indices into the whole input, as the specification has it. */
+  MaxPool: Window & { readonly dilations?: readonly number[]; readonly ceil_mode?: 0 | 1 };
+  AveragePool: Window & { readonly ceil_mode?: 0 | 1; readonly count_include_pad?: 0 | 1 };
+  GlobalAveragePool: None;
+  // Normalisation.
+  /** Inference form: statistics are inputs. Training uses {@link OperatorAttributes.BatchNormalizationTraining}. */
+  BatchNormalization: { readonly epsilon?: number };
+  /**
+   * Ours, lowered to reductions before the graph is written: x [N, C, ...], scale [C], bias [C] -> y, mean [C],
+   * biased variance [C], 1 / sqrt(variance + epsilon) [C] (Ioffe and Szegedy 2015, algorithm 1).
+   */
+  BatchNormalizationTraining: { readonly epsilon: number };
+  /** Outputs: y, and optionally mean and 1 / standard deviation. */
+  LayerNormalization: Axis & { readonly epsilon?: number };
+  Softmax: Axis;
+  LogSoftmax: Axis;
+  // Reductions; axes are the optional second input.
+  ReduceSum: Reduction;
+  ReduceMean: Reduction;
+  ReduceMax: Reduction;
+  ReduceSumSquare: Reduction;
+  ArgMax: Axis & Reduction;
+  // Shape and selection.
+  Reshape: None;
+  Flatten: Axis;
+  Transpose: { readonly perm: readonly number[] };
+  Squeeze: None;
+  Unsqueeze: None;
+  Expand: None;
+  Concat: { readonly axis: number };
+  /** Sizes are the second input, always given. */
+  Split: Axis;
+  Slice: None;
+  Pad: { readonly mode?: 'constant' };
+  Gather: Axis;
+  GatherElements: Axis;
+  ScatterElements: Axis & { readonly reduction?: 'none' | 'add' };
+  OneHot: Axis;
+  /** Nearest neighbour with whole-number scales (third input), coordinates as `asymmetric` and `floor`. */
+  Resize: {
+    readonly mode: 'nearest';
+    readonly coordinate_transformation_mode: 'asymmetric';
+    readonly nearest_mode: 'floor';
+  };
+}
+
+export type OperatorType = keyof OperatorAttributes;

@@ -1,0 +1,55 @@
+import { EngineError } from '../errors.ts';
+
+/** Storage of each element type. Names are ONNX's `TensorProto.DataType` in words. */
+export interface StorageOf {
+  float32: Float32Array;
+  float64: Float64Array;
+  int32: Int32Array;
+  int64: BigInt64Array;
+  uint8: Uint8Array;
+  int8: Int8Array;
+  bool: Uint8Array;
+}
+
+export type DataType = keyof StorageOf;
+
+/** A dense, row-major block of numbers. */
+export interface Tensor<T extends DataType = DataType> {
+  readonly type: T;
+  readonly shape: readonly number[];
+  readonly data: StorageOf[T];
+}
+
+const storage: { readonly [T in DataType]: new (length: number) => StorageOf[T] } = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  int8: Int8Array,
+  bool: Uint8Array,
+};
+
+/** Number of elements of a static shape; 1 for a scalar. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+/** Zeros, or the given storage after a check of its length. @throws EngineError INVALID_ARGUMENT */
+export function tensor<T extends DataType>(type: T, shape: readonly number[], data?: StorageOf[T]): Tensor<T> {
+  const length = sizeOf(shape);
+  if (data !== undefined && data.length !== length) {
+    throw new EngineError('INVALID_ARGUMENT', `${data.length} values do not fill the shape [${shape.join(', ')}]`);
+  }
+  return { type, shape, data: data ?? new storage[type](length) };
+}
+
+/** A float32 tensor from plain numbers. */
+export function floats(shape: readonly number[], values: Iterable<number>): Tensor<'float32'> {
+  return tensor('float32', shape, Float32Array.from(values));
+}
+
+/** A one-dimensional int64 tensor: the form ONNX wants for axes, shapes and positions. */
+export function int64s(values: readonly number[]): Tensor<'int64'> {
+  return tensor('int64', [values.length], BigInt64Array.from(values, BigInt));
+}
