@@ -1,1 +1,18 @@
 export { Random } from './random.ts';
+
+export { EngineError, engineErrors, type EngineErrorCode } from './errors.ts';
+
+export { Graph } from './graph/graph.ts';
+export { OPSET, type OperatorAttributes, type OperatorType } from './graph/operators.ts';
+export {
+  bytesOf,
+  floats,
+  int64s,
+  sizeOf,
+  tensor,
+  tensorOfBytes,
+  type DataType,
+  type Tensor,
+  type TensorMap,
+} from './graph/tensor.ts';
+export type { AnyNode, Dimension, Node, Shape, Value } from './graph/value.ts';

@@ -53,3 +53,24 @@ export function floats(shape: readonly number[], values: Iterable<number>): Tens
 export function int64s(values: readonly number[]): Tensor<'int64'> {
   return tensor('int64', [values.length], BigInt64Array.from(values, BigInt));
 }
+
+/**
+ * A tensor over a copy of raw little-endian bytes, as weights files and ONNX models hold them.
+ * @throws EngineError INVALID_ARGUMENT when the bytes do not fill the shape
+ */
+export function tensorOfBytes<T extends DataType>(type: T, shape: readonly number[], bytes: Uint8Array): Tensor<T> {
+  const result = tensor(type, shape);
+  if (result.data.byteLength !== bytes.byteLength) {
+    throw new EngineError('INVALID_ARGUMENT', `${bytes.byteLength} bytes do not fill the shape [${shape.join(', ')}]`);
+  }
+  bytesOf(result).set(bytes);
+  return result;
+}
+
+/** The raw little-endian bytes of a tensor, not copied. */
+export function bytesOf({ data }: Tensor): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** Tensors by name, in a meaningful order: parameters, feeds, a checkpoint. */
+export type TensorMap = ReadonlyMap<string, Tensor>;
