@@ -3,7 +3,7 @@
  * length of a JSON header, the header with type, shape and byte range per tensor, then the raw little-endian numbers.
  */
 import { BusanaError } from '@busana/contracts';
-import { sizeOf, type DataType, type Tensor, type TensorMap } from '@busana/engine';
+import { bytesOf, sizeOf, tensorOfBytes, type DataType, type Tensor, type TensorMap } from '@busana/engine';
 import { z } from 'zod';
 
 const typeNames = {
@@ -44,9 +44,9 @@ export function encodeSafetensors(tensors: TensorMap, metadata: Readonly<Record<
   new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
   bytes.set(json, 8);
   let position = 8 + json.length;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
-    position += data.byteLength;
+  for (const content of tensors.values()) {
+    bytes.set(bytesOf(content), position);
+    position += content.data.byteLength;
   }
   return bytes;
 }
@@ -76,33 +76,13 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsF
     const type = (Object.keys(typeNames) as DataType[]).find((candidate) => typeNames[candidate] === dtype);
     if (type === undefined) throw refuse(`tensor '${name}' has the type ${dtype}, which is not read`);
     if (end < begin || 8 + headerLength + end > bytes.byteLength) throw refuse(`tensor '${name}' runs past the end`);
-    tensors.set(
-      name,
-      readTensor(type, shape, bytes.slice(8 + headerLength + begin, 8 + headerLength + end), name, refuse),
-    );
+    // A huge shape must be caught before storage for it is asked for.
+    if (sizeOf(shape) > end - begin) throw refuse(`tensor '${name}' has fewer numbers than its shape`);
+    try {
+      tensors.set(name, tensorOfBytes(type, shape, bytes.subarray(8 + headerLength + begin, 8 + headerLength + end)));
+    } catch (cause) {
+      throw refuse(`tensor '${name}' does not fill its shape [${shape.join(', ')}]`, cause);
+    }
   }
   return { tensors, metadata };
-}
-
-function readTensor(
-  type: DataType,
-  shape: readonly number[],
-  { buffer }: Uint8Array,
-  name: string,
-  refuse: (what: string) => BusanaError,
-): Tensor {
-  const views = {
-    float32: Float32Array,
-    float64: Float64Array,
-    int32: Int32Array,
-    int64: BigInt64Array,
-    uint8: Uint8Array,
-    int8: Int8Array,
-    bool: Uint8Array,
-  };
-  if (buffer.byteLength !== sizeOf(shape) * views[type].BYTES_PER_ELEMENT) {
-    throw refuse(`tensor '${name}' has ${buffer.byteLength} bytes, which do not fill the shape [${shape.join(', ')}]`);
-  }
-  const data = new views[type](buffer);
-  return { type, shape, data } as Tensor;
 }
