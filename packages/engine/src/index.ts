@@ -16,3 +16,7 @@ export {
   type TensorMap,
 } from './graph/tensor.ts';
 export type { AnyNode, Dimension, Node, Shape, Value } from './graph/value.ts';
+
+export { encodeModel, type EncodeOptions } from './proto/encode.ts';
+
+export { createSession, evaluate, Session, type Named, type Port, type SessionOptions } from './runtime/session.ts';

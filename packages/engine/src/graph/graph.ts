@@ -76,14 +76,21 @@ export class Graph {
     ...[attributes]: AttributesArgument<T>
   ): readonly Value[] {
     const name = this.freshName(type);
-    const complete = attributes ?? ({} as OperatorAttributes[T]);
-    const inferred = inferOutputs(name, type, inputs, complete, count);
-    const outputs = inferred.map(({ type, shape }, index): Value => {
-      return { name: this.#claim(index === 0 ? `${name}:out` : `${name}:out${index}`), type, shape };
-    });
-    const node: Node<T> = { name, type, inputs, outputs, attributes: complete };
-    this.nodes.push(node as AnyNode);
-    return outputs;
+    const outputs = Array.from({ length: count }, (_, index) => (index === 0 ? `${name}:out` : `${name}:out${index}`));
+    return this.#append(name, type, inputs, outputs, attributes ?? ({} as OperatorAttributes[T]));
+  }
+
+  /**
+   * Appends a node whose names are given: how a graph read from a file keeps its own.
+   * @throws EngineError SHAPE_MISMATCH; INVALID_GRAPH when a name is taken
+   */
+  place<T extends OperatorType>(
+    names: { readonly node: string; readonly outputs: readonly string[] },
+    type: T,
+    inputs: readonly (Value | undefined)[],
+    attributes: OperatorAttributes[T],
+  ): readonly Value[] {
+    return this.#append(this.#claim(names.node), type, inputs, names.outputs, attributes);
   }
 
   /** Marks a value as an output of the graph, under a name of its own when one is given. */
@@ -125,6 +132,22 @@ export class Graph {
       const name = `${stem}_${count}`;
       if (!this.#names.has(name)) return this.#claim(name);
     }
+  }
+
+  #append<T extends OperatorType>(
+    name: string,
+    type: T,
+    inputs: readonly (Value | undefined)[],
+    outputNames: readonly string[],
+    attributes: OperatorAttributes[T],
+  ): readonly Value[] {
+    const inferred = inferOutputs(name, type, inputs, attributes, outputNames.length);
+    const outputs = inferred.map(({ type, shape }, index): Value => {
+      return { name: this.#claim(outputNames[index]!), type, shape };
+    });
+    const node: Node<T> = { name, type, inputs, outputs, attributes };
+    this.nodes.push(node as AnyNode);
+    return outputs;
   }
 
   #claim(name: string): string {

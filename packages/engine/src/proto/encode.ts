@@ -1,0 +1,86 @@
+import { EngineError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { OPSET } from '../graph/operators.ts';
+import type { AnyNode, Value } from '../graph/value.ts';
+import { attributesOf, type Kind } from './attributes.ts';
+import {
+  writeModelMessage,
+  type AttributeMessage,
+  type DimensionMessage,
+  type NodeMessage,
+  type ValueInfoMessage,
+} from './messages.ts';
+import { dataTypeNumbers, tensorMessage } from './tensors.ts';
+
+/** Read by every onnxruntime since 1.18 and by onnxruntime-web. */
+const IR_VERSION = 10;
+
+export interface EncodeOptions {
+  /** Stored as the model's `metadata_props`. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly producer?: string;
+}
+
+/**
+ * The bytes of an ONNX model: operator set {@link OPSET}, named dimensions as `dim_param`, constants as raw
+ * little-endian initializers.
+ * @throws EngineError INVALID_GRAPH for an operator that must be lowered first, or an output listed twice
+ */
+export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Array {
+  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  if (outputs.size !== graph.outputs.length) throw new EngineError('INVALID_GRAPH', 'an output is listed twice');
+  return writeModelMessage({
+    irVersion: IR_VERSION,
+    opsetImport: [{ domain: '', version: OPSET }],
+    producerName: options.producer ?? 'busana-engine',
+    producerVersion: '0.1.0',
+    metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
+    graph: {
+      name: 'graph',
+      node: graph.nodes.map(nodeMessage),
+      initializer: graph.constants.map((value) => tensorMessage(value.name, contentOf(value))),
+      input: graph.inputs.map(valueMessage),
+      output: graph.outputs.map(valueMessage),
+    },
+  });
+}
+
+function contentOf({ name, constant }: Value): NonNullable<Value['constant']> {
+  if (constant === undefined) throw new EngineError('INVALID_GRAPH', `the constant '${name}' has no content`);
+  return constant;
+}
+
+function nodeMessage(node: AnyNode): NodeMessage {
+  if (node.type === 'BatchNormalizationTraining') {
+    throw new EngineError(
+      'INVALID_GRAPH',
+      `${node.type} '${node.name}' is not an ONNX operator: lower the graph first`,
+    );
+  }
+  const values = new Map<string, unknown>(Object.entries(node.attributes));
+  const present = attributesOf(node.type).filter(({ name }) => values.get(name) !== undefined);
+  return {
+    name: node.name,
+    opType: node.type,
+    input: node.inputs.map((value) => value?.name ?? ''),
+    output: node.outputs.map(({ name }) => name),
+    attribute: present.map(({ name, kind }) => attributeMessage(name, kind, values.get(name))),
+  };
+}
+
+function attributeMessage(name: string, kind: Kind, value: unknown): AttributeMessage {
+  if (kind === 'integers' && Array.isArray(value)) return { name, type: 7, ints: value.map(Number) };
+  if (kind === 'float' && typeof value === 'number') return { name, type: 1, f: value };
+  if ((kind === 'integer' || kind === 'flag') && typeof value === 'number') return { name, type: 2, i: value };
+  const number = kind === 'type' ? Object.entries(dataTypeNumbers).find(([type]) => type === value)?.[1] : undefined;
+  if (number !== undefined) return { name, type: 2, i: number };
+  if (typeof kind === 'object' && typeof value === 'string') return { name, type: 3, s: Buffer.from(value) };
+  throw new EngineError('INVALID_GRAPH', `the attribute ${name} has a value of the wrong kind: ${String(value)}`);
+}
+
+function valueMessage({ name, type, shape }: Value): ValueInfoMessage {
+  const dim = shape.map((size): DimensionMessage => {
+    return typeof size === 'number' ? { dimValue: size } : { dimParam: size };
+  });
+  return { name, type: { tensorType: { elemType: dataTypeNumbers[type], shape: { dim } } } };
+}

@@ -1,0 +1,117 @@
+import { availableParallelism } from 'node:os';
+import { InferenceSession } from 'onnxruntime-node';
+import { EngineError } from '../errors.ts';
+import { Graph } from '../graph/graph.ts';
+import type { DataType, Tensor } from '../graph/tensor.ts';
+import type { Shape } from '../graph/value.ts';
+import { lower } from '../lowering/lower.ts';
+import { encodeModel } from '../proto/encode.ts';
+import { checkFeeds, checkFetches } from './checks.ts';
+import { fromRuntime, isDataType, toRuntime } from './tensors.ts';
+
+export interface SessionOptions {
+  /** Threads within one operator; default: all cores. */
+  readonly threads?: number;
+  /** How far the runtime rewrites the graph; default `all`. */
+  readonly optimization?: 'all' | 'extended' | 'basic' | 'none';
+  readonly device?: 'cpu';
+}
+
+/** An input or output of a session. Sizes given by name may differ from run to run. */
+export interface Port {
+  readonly name: string;
+  readonly type: DataType;
+  readonly shape: Shape;
+}
+
+/** Tensors by the name of the input or output they belong to. */
+export type Named = Readonly<Record<string, Tensor>>;
+
+/** A graph loaded into the runtime. */
+export class Session {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  readonly #session: InferenceSession;
+  readonly #everyOutput: Readonly<Record<string, null>>;
+
+  constructor(session: InferenceSession) {
+    this.#session = session;
+    this.inputs = session.inputMetadata.map(portOf);
+    this.outputs = session.outputMetadata.map(portOf);
+    this.#everyOutput = Object.fromEntries(this.outputs.map(({ name }) => [name, null]));
+  }
+
+  /**
+   * One run; all outputs are returned. An output named in `fetches` is written into that tensor, which is returned.
+   * @throws EngineError INVALID_ARGUMENT naming feeds and fetches that do not fit; RUNTIME when the run fails
+   */
+  async run(feeds: Named, fetches: Named = {}): Promise<Record<string, Tensor>> {
+    checkFeeds(this.inputs, feeds);
+    checkFetches(this.outputs, fetches);
+    const given = mapValues(fetches, toRuntime);
+    try {
+      const results = await this.#session.run(mapValues(feeds, toRuntime), { ...this.#everyOutput, ...given });
+      return mapValues(results, (result, name) => fetches[name] ?? fromRuntime(result));
+    } catch (cause) {
+      throw new EngineError('RUNTIME', `the runtime failed: ${messageOf(cause)}`, cause);
+    }
+  }
+
+  /** Gives the memory back; the session is not usable afterwards. */
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+/**
+ * Loads a graph, which is lowered and encoded first, or the bytes of an ONNX model.
+ * @throws EngineError RUNTIME when the runtime refuses the model
+ */
+export async function createSession(model: Graph | Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const bytes = model instanceof Graph ? encodeModel(lower(model)) : model;
+  try {
+    const session = await InferenceSession.create(bytes, {
+      executionProviders: [options.device ?? 'cpu'],
+      executionMode: 'sequential',
+      graphOptimizationLevel: options.optimization === 'none' ? 'disabled' : (options.optimization ?? 'all'),
+      intraOpNumThreads: options.threads ?? availableParallelism(),
+      interOpNumThreads: 1,
+      enableCpuMemArena: true,
+      enableMemPattern: true,
+      // Errors are raised and need not be printed as well.
+      logSeverityLevel: 4,
+    });
+    return new Session(session);
+  } catch (cause) {
+    throw new EngineError('RUNTIME', `the runtime refused the model: ${messageOf(cause)}`, cause);
+  }
+}
+
+/** Runs a graph once: for tests and small sums. */
+export async function evaluate(graph: Graph, feeds: Named = {}): Promise<Record<string, Tensor>> {
+  const session = await createSession(graph);
+  try {
+    return await session.run(feeds);
+  } finally {
+    await session.release();
+  }
+}
+
+function portOf(metadata: InferenceSession.ValueMetadata): Port {
+  if (!metadata.isTensor || !isDataType(metadata.type)) {
+    const kind = metadata.isTensor ? metadata.type : 'not a tensor';
+    throw new EngineError('RUNTIME', `'${metadata.name}' is of a type the engine does not hold: ${kind}`);
+  }
+  return { name: metadata.name, type: metadata.type, shape: metadata.shape };
+}
+
+function mapValues<A, B>(
+  record: Readonly<Record<string, A>>,
+  change: (value: A, name: string) => B,
+): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
