@@ -107,6 +107,9 @@ export function integersOf(node: Operation, index: number, what: string): number
   if (value.constant === undefined) {
     return mismatch(node, `${what} ('${value.name}') must be a constant of the graph`);
   }
-  if (value.shape.length !== 1) mismatch(node, `${what} ('${value.name}') must be a list`);
+  const { length } = value.constant.data;
+  if (value.shape.length !== 1 || length > Math.max(128, node.count)) {
+    mismatch(node, `${what} ('${value.name}') must be a list, and not a long one`);
+  }
   return Array.from<number | bigint, number>(value.constant.data, Number);
 }

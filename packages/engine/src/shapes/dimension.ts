@@ -58,9 +58,8 @@ function factors(dimensions: Shape): { size: number; names: string[] } {
   let size = 1;
   const names: string[] = [];
   for (const factor of dimensions.flatMap((x) => (typeof x === 'string' && !x.includes('(') ? x.split('*') : [x]))) {
-    const number = Number(factor);
-    if (Number.isNaN(number)) names.push(String(factor));
-    else size *= number;
+    if (typeof factor === 'string' && !/^\d+$/.test(factor)) names.push(factor);
+    else size *= Number(factor);
   }
   return { size, names: names.sort() };
 }
@@ -72,10 +71,20 @@ function spelled(size: number, names: readonly string[]): Dimension {
 
 /** The sum of sizes along an axis that is joined. */
 export function sum(dimensions: Shape): Dimension {
-  const size = dimensions.reduce<number>((total, x) => (typeof x === 'number' ? total + x : total), 0);
-  const names = dimensions.filter((x) => typeof x === 'string').sort();
-  if (names.length === 0) return size;
-  return names.length === 1 && size === 0 ? names[0]! : `(${[...names, ...(size === 0 ? [] : [size])].join('+')})`;
+  let constant = 0;
+  /** How often each product of names occurs. */
+  const terms = new Map<string, number>();
+  for (const dimension of dimensions) {
+    const { size, names } = factors([dimension]);
+    const term = names.join('*');
+    if (term === '') constant += size;
+    else terms.set(term, (terms.get(term) ?? 0) + size);
+  }
+  const parts = [...terms].sort().map(([term, size]) => (size === 1 ? term : `${size}*${term}`));
+  if (parts.length === 0) return constant;
+  return parts.length === 1 && constant === 0
+    ? parts[0]!
+    : `(${[...parts, ...(constant === 0 ? [] : [constant])].join('+')})`;
 }
 
 /** `compute` of a known size, or the name `spell` gives. */
