@@ -22,3 +22,7 @@ export { decodeModel, type DecodedModel } from './proto/decode.ts';
 export { encodeModel, type EncodeOptions } from './proto/encode.ts';
 
 export { createSession, evaluate, Session, type Named, type Port, type SessionOptions } from './runtime/session.ts';
+
+export { gradients } from './autodiff/gradients.ts';
+export { lower } from './lowering/lower.ts';
+export { rules } from './rules/table.ts';

@@ -1,0 +1,143 @@
+/**
+ * @file The gradient of a convolution with respect to its weights:
+ * dw[o, c, k] = sum over n, p of dy[n, o, p] x[n, c, p s + k d - before].
+ */
+import type { Value } from '../../graph/value.ts';
+import { sizesOf, type Build } from '../build.ts';
+import { extentOf, offsetsOf, productOf, spatialAxes, type Geometry } from './window.ts';
+
+export type WeightGradientForm = 'pointwise' | 'offsets' | 'convolution' | 'depthwise';
+
+/** x [N, C, ...], dy [N, O, ...] -> dw [O, C / group, ...kernel] */
+export function weightGradient(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
+  const forms = { pointwise, offsets, convolution, depthwise };
+  return forms[weightGradientForm(geometry, sizesOf(x), sizesOf(dy))](build, x, dy, geometry);
+}
+
+/**
+ * The form by shape, from measured throughput: one batched product for 1 x 1 kernels, as long as its result per image
+ * is smaller than the operands; a convolution where few input channels would starve the products; one product per
+ * kernel offset elsewhere.
+ */
+export function weightGradientForm(
+  { kernel, strides, before, group, outputSizes }: Geometry,
+  x: readonly number[],
+  dy: readonly number[],
+): WeightGradientForm {
+  const [c, o] = [x[1]!, dy[1]!];
+  if (group === c && group === o) return 'depthwise';
+  const plain = group === 1 && productOf(kernel) === 1 && [...before].every((count) => count === 0);
+  const aligned = strides.every((stride) => stride === 1);
+  if (plain && aligned && o * c <= productOf(outputSizes) * (o + c)) return 'pointwise';
+  return c / group <= 4 ? 'convolution' : 'offsets';
+}
+
+/** 1 x 1, stride 1: dw = sum over n of dy[n] x[n]^T with dy[n] [O, P], x[n] [C, P]. */
+export function pointwise(build: Build, x: Value, dy: Value, { kernel }: Geometry): Value {
+  const [n, c, ...spatial] = sizesOf(x) as [number, number, ...number[]];
+  const o = sizesOf(dy)[1]!;
+  const points = productOf(spatial);
+  const images = build.reshape(x, [n, c, points]);
+  const products = build.matmul(build.reshape(dy, [n, o, points]), build.transposeMatrix(images));
+  return build.reshape(build.sum(products, [0], 0), [o, c, ...kernel]);
+}
+
+/**
+ * For each kernel offset k one product over all points of all images: dw[:, :, k] = dY X_k with dY [O, N P] and
+ * X_k [N P, C] the points of the padded input, channels last, that offset k meets. Groups are a leading batch axis.
+ */
+export function offsets(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
+  const { kernel, group } = geometry;
+  const [n, c] = sizesOf(x) as [number, number];
+  const o = sizesOf(dy)[1]!;
+  const spatial = spatialAxes(geometry);
+  const points = n * productOf(geometry.outputSizes);
+  const lead = group === 1 ? [] : [group];
+  // [N, O, ...] -> [O, N, ...] -> [g, O/g, N P]
+  const gradients = build.reshape(build.transpose(dy, [1, 0, ...spatial]), [...lead, o / group, points]);
+  const { value: padded, axes } = channelsLast(build, x, geometry);
+  const products = offsetsOf(kernel).map((offset) => {
+    const met = atOffset(build, padded, axes, offset, geometry);
+    return build.matmul(gradients, build.reshape(met, [...lead, points, c / group]));
+  });
+  if (products.length === 1) return build.reshape(products[0]!, [o, c / group, ...kernel]);
+  // [g, O/g, K C/g] -> [O, K, C/g] -> [O, C/g, K]
+  const side = build.graph.op('Concat', products, { axis: -1 });
+  const byOffset = build.reshape(side, [o, products.length, c / group]);
+  return build.reshape(build.transpose(byOffset, [0, 2, 1]), [o, c / group, ...kernel]);
+}
+
+/** x [N, C, ...] -> [N, ..., C], or [g, N, ..., C/g] with groups, padded as far as windows reach; its spatial axes. */
+function channelsLast(build: Build, x: Value, geometry: Geometry): { value: Value; axes: number[] } {
+  const { group, inputSizes } = geometry;
+  const [n, c] = sizesOf(x) as [number, number];
+  const spatial = spatialAxes(geometry);
+  if (group === 1) {
+    const axes = spatial.map((axis) => axis - 1);
+    return { value: padded(build, build.transpose(x, [0, ...spatial, 1]), axes, geometry), axes };
+  }
+  const split = build.reshape(x, [n, group, c / group, ...inputSizes]);
+  const value = build.transpose(split, [1, 0, ...spatial.map((axis) => axis + 1), 2]);
+  return { value: padded(build, value, spatial, geometry), axes: spatial };
+}
+
+/** Zeros around the spatial axes, as far as the windows reach. */
+function padded(build: Build, x: Value, axes: readonly number[], geometry: Geometry): Value {
+  const after = extentOf(geometry).map((extent, axis) =>
+    Math.max(0, extent - geometry.before[axis]! - geometry.inputSizes[axis]!),
+  );
+  return build.pad(x, axes, geometry.before, after);
+}
+
+/** The elements of a padded input that one kernel offset meets, in the order of the output. */
+function atOffset(
+  build: Build,
+  x: Value,
+  axes: readonly number[],
+  offset: readonly number[],
+  { dilations, strides, outputSizes }: Geometry,
+): Value {
+  const firsts = offset.map((at, axis) => at * dilations[axis]!);
+  return build.slice(x, axes, firsts, outputSizes, strides);
+}
+
+/**
+ * A convolution with images and channels exchanged: input x as [C/g, g N, ...], kernel dy as [O, N, ...], stride and
+ * dilation exchanged too, gives [C/g, O, ...kernel]. Every group of it sums over the N images of one group.
+ */
+export function convolution(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
+  const { kernel, strides, dilations, before, group, inputSizes, outputSizes } = geometry;
+  const [n, c] = sizesOf(x) as [number, number];
+  const o = sizesOf(dy)[1]!;
+  const spatial = spatialAxes(geometry);
+  const split = build.reshape(x, [n, group, c / group, ...inputSizes]);
+  const exchanged = build.transpose(split, [2, 1, 0, ...spatial.map((axis) => axis + 1)]);
+  const images = build.reshape(exchanged, [c / group, group * n, ...inputSizes]);
+  const after = extentOf(geometry).map((extent, axis) => Math.max(0, extent - before[axis]! - inputSizes[axis]!));
+  const result = build.graph.op('Conv', [images, build.transpose(dy, [1, 0, ...spatial])], {
+    kernel_shape: outputSizes,
+    strides: dilations,
+    dilations: strides,
+    pads: [...before, ...after],
+    group,
+  });
+  // Input that no window met lets the kernel slide further than it is long.
+  const zeros = kernel.map(() => 0);
+  const ones = kernel.map(() => 1);
+  const whole = build.slice(result, spatial, zeros, kernel, ones);
+  return build.reshape(build.transpose(whole, [1, 0, ...spatial]), [o, c / group, ...kernel]);
+}
+
+/** One input and one output channel per group: dw[c, k] = sum over n, p of dy x_k, one product and sum per offset. */
+export function depthwise(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
+  const { kernel } = geometry;
+  const c = sizesOf(x)[1]!;
+  const spatial = spatialAxes(geometry);
+  const input = padded(build, x, spatial, geometry);
+  const sums = offsetsOf(kernel).map((offset) => {
+    const met = atOffset(build, input, spatial, offset, geometry);
+    return build.reshape(build.sum(build.mul(met, dy), [0, ...spatial], 0), [c, 1]);
+  });
+  const side = sums.length === 1 ? sums[0]! : build.graph.op('Concat', sums, { axis: 1 });
+  return build.reshape(side, [c, 1, ...kernel]);
+}

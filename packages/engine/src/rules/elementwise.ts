@@ -1,0 +1,123 @@
+import type { Value } from '../graph/value.ts';
+import type { Build } from './build.ts';
+import { constant, fromInput, fromOutput, linear, perInput, rule, type Rule, type RuleTable } from './rule.ts';
+
+/** 1 / sqrt(2 pi) and its relatives, as the formulas below name them. */
+const rootOfTwo = Math.SQRT2;
+const twoByRootOfPi = 2 / Math.sqrt(Math.PI);
+const rootOfTwoByPi = Math.sqrt(2 / Math.PI);
+
+/** Ties share the gradient evenly, as in PyTorch: dx_i = dy [x_i = y] / (number of inputs equal to y). */
+const extremum: Rule<'Max' | 'Min'> = rule(
+  { inputs: 'all', outputs: [0] },
+  ({ node, build, input, output, gradientOfOutput, wanted }) => {
+    const y = output(0);
+    const hits = node.inputs.map((_, index) => build.cast(build.equal(input(index), y), y.type));
+    const share = build.div(
+      gradientOfOutput(0),
+      hits.reduce((a, b) => build.add(a, b)),
+    );
+    return hits.map((hit, index) => (wanted(index) ? build.mul(share, hit) : undefined));
+  },
+);
+
+/** Phi(x) = (1 + erf(x / sqrt 2)) / 2, the normal distribution function. */
+function normalDistribution(x: Value, build: Build): Value {
+  return build.mul(build.add(build.graph.op('Erf', [build.mul(x, 1 / rootOfTwo)]), 1), 0.5);
+}
+
+/** d (x Phi(x)) = Phi(x) + x phi(x) (Hendrycks and Gimpel 2016, section 2) */
+function geluDerivative(x: Value, build: Build): Value {
+  const density = build.mul(build.exp(build.mul(build.square(x), -0.5)), rootOfTwoByPi / 2);
+  return build.add(normalDistribution(x, build), build.mul(x, density));
+}
+
+/** y = x (1 + t) / 2 with t = tanh(u), u = sqrt(2 / pi) (x + 0.044715 x^3): dy = (1 + t + x (1 - t^2) u') / 2 */
+function tanhGeluDerivative(x: Value, build: Build): Value {
+  const square = build.square(x);
+  const u = build.mul(x, build.add(build.mul(square, 0.044715 * rootOfTwoByPi), rootOfTwoByPi));
+  const slope = build.add(build.mul(square, 3 * 0.044715 * rootOfTwoByPi), rootOfTwoByPi);
+  const t = build.graph.op('Tanh', [u]);
+  const bend = build.mul(build.mul(x, build.sub(1, build.square(t))), slope);
+  return build.mul(build.add(build.add(t, 1), bend), 0.5);
+}
+
+export const elementwise = {
+  Add: rule({}, ({ node, gradientOfOutput }) => node.inputs.map(() => gradientOfOutput(0))),
+  Sub: perInput(
+    {},
+    (_, dy) => dy,
+    ({ build }, dy) => build.neg(dy),
+  ),
+  Mul: perInput(
+    { inputs: [0, 1] },
+    ({ build, input }, dy) => build.mul(dy, input(1)),
+    ({ build, input }, dy) => build.mul(dy, input(0)),
+  ),
+  // y = a / b: da = dy / b, db = -dy y / b
+  Div: perInput(
+    { inputs: [1], outputs: [0] },
+    ({ build, input }, dy) => build.div(dy, input(1)),
+    ({ build, input, output }, dy) => build.neg(build.div(build.mul(dy, output(0)), input(1))),
+  ),
+  // y = x^p: dx = dy p x^(p-1), 0 where p = 0; dp = dy y log x, 0 where y = 0 (that is 0^p for p > 0), as in PyTorch.
+  Pow: perInput(
+    { inputs: [0, 1], outputs: [0] },
+    ({ build, input }, dy) => {
+      const exponent = build.cast(input(1), dy.type);
+      if (exponent.constant?.data.every((value: number | bigint) => Number(value) === 2) === true) {
+        return build.mul(dy, build.mul(input(0), 2));
+      }
+      const slope = build.mul(exponent, build.pow(input(0), build.sub(exponent, 1)));
+      return build.mul(dy, build.where(build.equal(exponent, 0), 0, slope));
+    },
+    ({ build, input, output }, dy) => {
+      const y = output(0);
+      const logarithm = build.graph.op('Log', [build.where(build.equal(y, 0), 1, input(0))]);
+      return build.mul(dy, build.mul(y, logarithm));
+    },
+  ),
+  Max: extremum,
+  Min: extremum,
+  Neg: linear((dy, build) => build.neg(dy)),
+  Abs: fromInput((dy, x, build) => build.mul(dy, build.graph.op('Sign', [x]))),
+  Sign: constant('piecewise constant'),
+  Floor: constant('piecewise constant'),
+  Exp: fromOutput((dy, y, build) => build.mul(dy, y)),
+  Log: fromInput((dy, x, build) => build.div(dy, x)),
+  Sqrt: fromOutput((dy, y, build) => build.div(build.mul(dy, 0.5), y)),
+  Reciprocal: fromOutput((dy, y, build) => build.neg(build.mul(dy, build.square(y)))),
+  // d erf(x) = 2 / sqrt(pi) exp(-x^2)
+  Erf: fromInput((dy, x, build) => build.mul(dy, build.mul(build.exp(build.neg(build.square(x))), twoByRootOfPi))),
+  Tanh: fromOutput((dy, y, build) => build.mul(dy, build.sub(1, build.square(y)))),
+  Sigmoid: fromOutput((dy, y, build) => build.mul(dy, build.mul(y, build.sub(1, y)))),
+  // d log(1 + e^x) = sigmoid(x)
+  Softplus: fromInput((dy, x, build) => build.mul(dy, build.graph.op('Sigmoid', [x]))),
+  // y >= 0, so its sign is 1 where x > 0 and 0 elsewhere, 0 at x = 0 included.
+  Relu: fromOutput((dy, y, build) => build.mul(dy, build.graph.op('Sign', [y]))),
+  // The slope at 0 is alpha, as in PyTorch.
+  LeakyRelu: fromInput((dy, x, build, { attributes }) =>
+    build.where(build.greater(x, 0), dy, build.mul(dy, attributes.alpha ?? 0.01)),
+  ),
+  Gelu: fromInput((dy, x, build, { attributes }) =>
+    build.mul(dy, attributes.approximate === 'tanh' ? tanhGeluDerivative(x, build) : geluDerivative(x, build)),
+  ),
+  // 1 strictly between the bounds, 0 on them: ReLU6 then agrees with ReLU at 0, and with PyTorch's (hardtanh) at 0 and 6.
+  Clip: rule({ inputs: [1, 2], outputs: [0] }, ({ node, build, input, output, gradientOfOutput, wanted }) => {
+    const dy = gradientOfOutput(0);
+    const y = output(0);
+    const above = node.inputs[1] === undefined ? undefined : build.greater(y, input(1));
+    const below = node.inputs[2] === undefined ? undefined : build.less(y, input(2));
+    const inside = above && below ? build.graph.op('And', [above, below]) : (above ?? below);
+    const clipped = (edge: 1 | 2): Value | undefined =>
+      wanted(edge) ? build.where(build.equal(y, input(edge)), dy, 0) : undefined;
+    return [
+      wanted(0) ? (inside === undefined ? dy : build.where(inside, dy, 0)) : undefined,
+      node.inputs[1] && clipped(1),
+      node.inputs[2] && clipped(2),
+    ];
+  }),
+  Identity: linear((dy) => dy),
+  // To an integer type no gradient flows: the walk only follows floats.
+  Cast: linear((dy, build, { inputs }) => build.cast(dy, inputs[0]!.type)),
+} satisfies Partial<RuleTable>;

@@ -1,0 +1,126 @@
+import type { Node, Value } from '../graph/value.ts';
+import { sizesOf, type Build } from './build.ts';
+import { firstOutputRule, fromOutput, perInput, type Backward, type RuleTable } from './rule.ts';
+
+/** The axes of x [N, C, ...] that a per-channel statistic goes over. */
+function acrossChannels(x: Value): number[] {
+  return x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+}
+
+/** A vector [C] in the shape that broadcasts against [N, C, ...]: [1, C, 1, ...] */
+function perChannel(build: Build, vector: Value, x: Value): Value {
+  return build.reshape(vector, [1, sizesOf(vector)[0]!, ...x.shape.slice(2).map(() => 1)]);
+}
+
+/**
+ * Batch statistics (Ioffe and Szegedy 2015, section 3), with m elements per channel, r = 1 / sqrt(variance + epsilon),
+ * c = x - mean (which the forward pass has already), s1 = sum dy, s2 = sum dy c:
+ * dscale = s2 r, dbias = s1, dx = a dy + b c + d with a = scale r, b = -a r^2 s2 / m, d = -a s1 / m.
+ */
+function batchStatistics(backward: Backward<'BatchNormalizationTraining'>): (Value | undefined)[] {
+  const { node, build, input, output, gradientOfOutput, wanted } = backward;
+  const [x, dy] = [node.inputs[0]!, gradientOfOutput(0)];
+  const axes = acrossChannels(x);
+  const count = axes.reduce((product, axis) => product * sizesOf(x)[axis]!, 1);
+  const s1 = build.sum(dy, axes, 0);
+  if (!wanted(0) && !wanted(1)) return [undefined, undefined, s1];
+  const centred = build.sub(input(0), perChannel(build, output(1), x));
+  const s2 = build.sum(build.mul(dy, centred), axes, 0);
+  const r = output(3);
+  const dx = (): Value => {
+    const a = build.mul(input(1), r);
+    const b = build.mul(build.mul(a, build.square(r)), build.mul(s2, -1 / count));
+    const d = build.mul(a, build.mul(s1, -1 / count));
+    const [aOfC, bOfC, dOfC] = [a, b, d].map((vector) => perChannel(build, vector, x));
+    return build.add(build.add(build.mul(dy, aOfC!), build.mul(centred, bOfC!)), dOfC!);
+  };
+  return [wanted(0) ? dx() : undefined, wanted(1) ? build.mul(s2, r) : undefined, wanted(2) ? s1 : undefined];
+}
+
+/** 1 / sqrt(variance + epsilon), [C] */
+function inverseDeviation({ node, build, input }: Backward<'BatchNormalization'>): Value {
+  return build.reciprocalRoot(build.add(input(4), node.attributes.epsilon ?? 1e-5));
+}
+
+/** sum dy (x - mean), [C] */
+function correlation({ build, input }: Backward<'BatchNormalization'>, dy: Value): Value {
+  const x = input(0);
+  return build.sum(build.mul(dy, build.sub(x, perChannel(build, input(3), x))), acrossChannels(x), 0);
+}
+
+/** The normalised axes of a LayerNormalization. */
+function normalisedAxes({ inputs, attributes }: Node<'LayerNormalization'>): number[] {
+  const rank = inputs[0]!.shape.length;
+  const { axis = -1 } = attributes;
+  const first = axis < 0 ? axis + rank : axis;
+  return Array.from({ length: rank - first }, (_, at) => first + at);
+}
+
+/** x^ = (x - mean) r and r = 1 / sqrt(variance + epsilon), from the forward outputs where it has them. */
+function standardised(backward: Backward<'LayerNormalization'>): { normal: Value; r: Value } {
+  const { node, build, input, output } = backward;
+  const x = input(0);
+  if (node.outputs.length === 3) {
+    return { normal: build.mul(build.sub(x, output(1)), output(2)), r: output(2) };
+  }
+  const axes = normalisedAxes(node);
+  const centred = build.sub(x, build.mean(x, axes));
+  const variance = build.mean(build.square(centred), axes);
+  const r = build.reciprocalRoot(build.add(variance, node.attributes.epsilon ?? 1e-5));
+  return { normal: build.mul(centred, r), r };
+}
+
+export const normalisation = {
+  // y = scale (x - mean) r + bias with r = 1 / sqrt(variance + epsilon), everything but x per channel.
+  BatchNormalization: perInput(
+    { inputs: [0, 1, 3, 4] },
+    (backward, dy) => {
+      const { build, input, node } = backward;
+      const slope = build.mul(input(1), inverseDeviation(backward));
+      return build.mul(dy, perChannel(build, slope, node.inputs[0]!));
+    },
+    (backward, dy) => backward.build.mul(correlation(backward, dy), inverseDeviation(backward)),
+    ({ build }, dy) => build.sum(dy, acrossChannels(dy), 0),
+    (backward, dy) => {
+      const { build, input } = backward;
+      return build.neg(
+        build.mul(build.sum(dy, acrossChannels(dy), 0), build.mul(input(1), inverseDeviation(backward))),
+      );
+    },
+    (backward, dy) => {
+      const { build, input } = backward;
+      const r = inverseDeviation(backward);
+      const slope = build.mul(build.mul(input(1), -0.5), build.mul(r, build.square(r)));
+      return build.mul(correlation(backward, dy), slope);
+    },
+  ),
+  BatchNormalizationTraining: firstOutputRule({ inputs: [0, 1], outputs: [1, 3] }, batchStatistics),
+  // y = x^ scale + bias (Ba, Kiros and Hinton 2016): with h = dy scale,
+  // dx = r (h - mean h - x^ mean(h x^)), dscale = dy x^, dbias = dy, the last two summed by the walk.
+  LayerNormalization: firstOutputRule({ inputs: [0, 1], outputs: [1, 2] }, (backward) => {
+    const { node, build, input, gradientOfOutput, wanted } = backward;
+    const dy = gradientOfOutput(0);
+    if (!wanted(0) && !wanted(1)) return [undefined, undefined, dy];
+    const { normal, r } = standardised(backward);
+    const dx = (): Value => {
+      const axes = normalisedAxes(node);
+      const h = build.mul(dy, input(1));
+      const drift = build.mul(normal, build.mean(build.mul(h, normal), axes));
+      return build.mul(build.sub(build.sub(h, build.mean(h, axes)), drift), r);
+    };
+    return [
+      wanted(0) ? dx() : undefined,
+      wanted(1) ? build.mul(dy, normal) : undefined,
+      node.inputs[2] && wanted(2) ? dy : undefined,
+    ];
+  }),
+  // dx = y (dy - sum dy y)
+  Softmax: fromOutput((dy, y, build, { attributes }) => {
+    const total = build.sum(build.mul(dy, y), [attributes.axis ?? -1]);
+    return build.mul(y, build.sub(dy, total));
+  }),
+  // dx = dy - e^y sum dy
+  LogSoftmax: fromOutput((dy, y, build, { attributes }) =>
+    build.sub(dy, build.mul(build.exp(y), build.sum(dy, [attributes.axis ?? -1]))),
+  ),
+} satisfies Partial<RuleTable>;
