@@ -84,7 +84,10 @@ function backwardOf<T extends OperatorType>(
   const saved = (kind: 'input' | 'output', index: number): Value => {
     const declared = kind === 'input' ? saves.inputs : saves.outputs;
     const value = (kind === 'input' ? node.inputs : node.outputs)[index];
-    if (value === undefined || (declared !== 'all' && declared?.includes(index) !== true)) {
+    if (value === undefined) {
+      throw new EngineError('NO_GRADIENT', `its ${kind} ${index} is needed, and the node was made without it`);
+    }
+    if (declared !== 'all' && declared?.includes(index) !== true) {
       throw new EngineError('INVALID_ARGUMENT', `the rule of ${node.type} reads ${kind} ${index} without saving it`);
     }
     return value;

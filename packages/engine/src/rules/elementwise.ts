@@ -97,7 +97,7 @@ export const elementwise = {
   Relu: fromOutput((dy, y, build) => build.mul(dy, build.graph.op('Sign', [y]))),
   // The slope at 0 is alpha, as in PyTorch.
   LeakyRelu: fromInput((dy, x, build, { attributes }) =>
-    build.where(build.greater(x, 0), dy, build.mul(dy, attributes.alpha ?? 0.01)),
+    build.where(build.greater(x, 0), dy, build.mul(dy, Math.fround(attributes.alpha ?? 0.01))),
   ),
   Gelu: fromInput((dy, x, build, { attributes }) =>
     build.mul(dy, attributes.approximate === 'tanh' ? tanhGeluDerivative(x, build) : geluDerivative(x, build)),

@@ -49,6 +49,7 @@ export const linearAlgebra = {
     return weights ? rowsTimesWeights(backward) : batched(backward);
   }),
   // Y = alpha A' B' + beta C, where ' transposes when asked: dA' = alpha dY B'^T, dB' = alpha A'^T dY, dC = beta dY.
+  // Attributes are stored as float32, whatever the type of the operands.
   Gemm: perInput(
     { inputs: [0, 1] },
     ({ node: { attributes }, build, input }, dy) => {
@@ -63,6 +64,6 @@ export const linearAlgebra = {
         ? build.graph.op('Gemm', [dy, input(0)], { alpha, transA: 1, transB: transA })
         : build.graph.op('Gemm', [input(0), dy], { alpha, transA: transA === 1 ? 0 : 1 });
     },
-    ({ node: { attributes }, build }, dy) => build.mul(dy, attributes.beta ?? 1),
+    ({ node: { attributes }, build }, dy) => build.mul(dy, Math.fround(attributes.beta ?? 1)),
   ),
 } satisfies Partial<RuleTable>;

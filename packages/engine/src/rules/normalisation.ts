@@ -39,7 +39,7 @@ function batchStatistics(backward: Backward<'BatchNormalizationTraining'>): (Val
 
 /** 1 / sqrt(variance + epsilon), [C] */
 function inverseDeviation({ node, build, input }: Backward<'BatchNormalization'>): Value {
-  return build.reciprocalRoot(build.add(input(4), node.attributes.epsilon ?? 1e-5));
+  return build.reciprocalRoot(build.add(input(4), Math.fround(node.attributes.epsilon ?? 1e-5)));
 }
 
 /** sum dy (x - mean), [C] */
@@ -66,7 +66,7 @@ function standardised(backward: Backward<'LayerNormalization'>): { normal: Value
   const axes = normalisedAxes(node);
   const centred = build.sub(x, build.mean(x, axes));
   const variance = build.mean(build.square(centred), axes);
-  const r = build.reciprocalRoot(build.add(variance, node.attributes.epsilon ?? 1e-5));
+  const r = build.reciprocalRoot(build.add(variance, Math.fround(node.attributes.epsilon ?? 1e-5)));
   return { normal: build.mul(centred, r), r };
 }
 

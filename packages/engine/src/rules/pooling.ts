@@ -10,28 +10,25 @@ function positions({ attributes, outputs }: Node<'MaxPool'>, build: Build, x: ()
   return outputs.length > 1 ? kept() : build.graph.emit('MaxPool', [x()], 2, attributes)[1]!;
 }
 
-/** How many elements each window averages over along one axis. */
-function coverage(geometry: Geometry, axis: number, last: number): number[] {
+/** How many elements each window averages over along one axis; `pads` counts those of the padding too. */
+function coverage(geometry: Geometry, axis: number, pads: readonly [number, number]): number[] {
   const { kernel, strides, before, inputSizes, outputSizes } = geometry;
-  const [first, end] = last > 0 ? [-before[axis]!, inputSizes[axis]! + last] : [0, inputSizes[axis]!];
   return Array.from({ length: outputSizes[axis]! }, (_, at) => {
     const start = at * strides[axis]! - before[axis]!;
-    return Math.min(start + kernel[axis]!, end) - Math.max(start, first);
+    return Math.min(start + kernel[axis]!, inputSizes[axis]! + pads[1]) - Math.max(start, -pads[0]);
   });
 }
 
 /** 1 / the number of elements that each window averages over, [1, 1, ...output sizes]; a number where all agree. */
 function shares(node: Node<'AveragePool'>, build: Build, geometry: Geometry): Value | number {
-  const { attributes, outputs } = node;
+  const { count_include_pad: padsCount = 0, pads } = node.attributes;
   const rank = geometry.kernel.length;
-  const padsCount = attributes.count_include_pad === 1;
-  const axes = geometry.kernel.map((_, axis) =>
-    coverage(geometry, axis, padsCount ? (attributes.pads?.[axis + rank] ?? 0) : 0),
+  const counts = geometry.kernel.map((_, axis) =>
+    coverage(geometry, axis, padsCount === 1 && pads ? [pads[axis]!, pads[axis + rank]!] : [0, 0]),
   );
-  const table = axes.reduce<number[]>((left, right) => left.flatMap((a) => right.map((b) => a * b)), [1]);
+  const table = counts.reduce<number[]>((left, right) => left.flatMap((a) => right.map((b) => a * b)), [1]);
   if (table.every((count) => count === table[0])) return 1 / table[0]!;
-  const type = outputs[0]!.type === 'float64' ? 'float64' : 'float32';
-  const content = tensor(type, [1, 1, ...geometry.outputSizes]);
+  const content = tensor(node.outputs[0]!.type === 'float64' ? 'float64' : 'float32', [1, 1, ...geometry.outputSizes]);
   table.forEach((count, at) => (content.data[at] = 1 / count));
   return build.graph.constant(content);
 }
