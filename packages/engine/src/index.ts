@@ -7,6 +7,7 @@ export { Graph } from './graph/graph.ts';
 export { OPSET, type OperatorAttributes, type OperatorType } from './graph/operators.ts';
 export {
   bytesOf,
+  copyOf,
   floats,
   int64s,
   sizeOf,
@@ -26,3 +27,41 @@ export { createSession, evaluate, Session, type Named, type Port, type SessionOp
 export { gradients } from './autodiff/gradients.ts';
 export { lower } from './lowering/lower.ts';
 export { rules } from './rules/table.ts';
+
+export { relu, relu6, gelu, silu } from './layers/activations.ts';
+export { multiHeadAttention, type AttentionOptions } from './layers/attention.ts';
+export { conv2d, type ConvolutionOptions } from './layers/convolution.ts';
+export { dropout } from './layers/dropout.ts';
+export { normaliseImages, type ImageNormalisation } from './layers/images.ts';
+export {
+  filled,
+  initialise,
+  kaimingUniform,
+  normal,
+  uniform,
+  type Initializer,
+  type ParameterSpec,
+} from './layers/initializers.ts';
+export { linear, type LinearOptions } from './layers/linear.ts';
+export { Network, parameterCount, type NetworkOptions } from './layers/network.ts';
+export {
+  batchNorm1d,
+  batchNorm2d,
+  layerNorm,
+  type BatchNormOptions,
+  type LayerNormOptions,
+} from './layers/normalisation.ts';
+export { avgPool2d, globalAveragePool2d, maxPool2d, type PoolingOptions } from './layers/pooling.ts';
+export { samePadding, type Padding, type Pair } from './layers/sizes.ts';
+
+export { binaryCrossEntropyWithLogits } from './losses/binary-cross-entropy.ts';
+export { softmaxCrossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.ts';
+export { weightedSum, type WeightedLoss } from './losses/weighted-sum.ts';
+
+export { adam, adamW, sgd, type AdamOptions, type SgdOptions } from './optim/optimizers.ts';
+export { constant, cosine, oneCycle, stepDecay, type Schedule } from './optim/schedules.ts';
+export type { Optimizer, Transform, TransformContext, Transformed, Update } from './optim/transform.ts';
+export { addDecayedWeights, clipByGlobalNorm, scaleByAdam, scaleByLearningRate, trace } from './optim/transforms.ts';
+
+export { buildForward, compileForward, Forward, type ForwardOptions } from './training/forward.ts';
+export { compileTrainingStep, TrainingStep, type StepResult, type TrainingStepOptions } from './training/step.ts';

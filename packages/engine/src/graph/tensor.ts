@@ -74,3 +74,21 @@ export function bytesOf({ data }: Tensor): Uint8Array {
 
 /** Tensors by name, in a meaningful order: parameters, feeds, a checkpoint. */
 export type TensorMap = ReadonlyMap<string, Tensor>;
+
+/** The tensor of a name. @throws EngineError INVALID_ARGUMENT when it is missing, or of another type or shape */
+export function expectTensor(tensors: TensorMap, name: string, type: DataType, shape: readonly number[]): Tensor {
+  const found = tensors.get(name);
+  if (found === undefined) throw new EngineError('INVALID_ARGUMENT', `there are no numbers for '${name}'`);
+  if (found.type !== type || found.shape.join() !== shape.join()) {
+    throw new EngineError(
+      'INVALID_ARGUMENT',
+      `'${name}' is ${type} [${shape.join(', ')}], not ${found.type} [${found.shape.join(', ')}]`,
+    );
+  }
+  return found;
+}
+
+/** A copy that nothing else writes to. */
+export function copyOf({ type, shape, data }: Tensor): Tensor {
+  return tensor(type, shape, data.slice());
+}

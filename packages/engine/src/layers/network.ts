@@ -1,0 +1,91 @@
+import { EngineError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { expectTensor, type TensorMap } from '../graph/tensor.ts';
+import type { Value } from '../graph/value.ts';
+import type { Random } from '../random.ts';
+import type { Initializer, ParameterSpec } from './initializers.ts';
+
+/** Numbers drawn anew for each training step and fed to the graph, e.g. a dropout mask. */
+export interface Noise {
+  readonly value: Value;
+  readonly draw: (random: Random) => number;
+}
+
+export interface NetworkOptions {
+  /** Batch statistics and dropout on (true) or off (false). */
+  readonly training: boolean;
+  /** Numbers to build in as constants. Without them parameters are inputs of the graph. */
+  readonly parameters?: TensorMap;
+  /** Which parameters and running statistics stay as they are. */
+  readonly frozen?: (name: string) => boolean;
+  /** Put before the names of parameters in the graph, so that several networks fit into one; default none. */
+  readonly prefix?: string;
+}
+
+/**
+ * A network under construction: a graph, and what the layers declare while they append to it. Parameters are graph
+ * inputs, or constants when their numbers are given; names and shapes are PyTorch's, so that published weights fit.
+ */
+export class Network {
+  readonly graph: Graph;
+  readonly training: boolean;
+  readonly frozen: (name: string) => boolean;
+  readonly specs: ParameterSpec[] = [];
+  /** Values of the parameters, by name. */
+  readonly parameters = new Map<string, Value>();
+  /** Next values of running statistics, by name. */
+  readonly updates = new Map<string, Value>();
+  /** By the name of the graph input that they are fed to. */
+  readonly noises = new Map<string, Noise>();
+  readonly #numbers: TensorMap | undefined;
+  readonly #prefix: string;
+
+  constructor(graph: Graph, { training, parameters, frozen = () => false, prefix = '' }: NetworkOptions) {
+    this.graph = graph;
+    this.training = training;
+    this.frozen = frozen;
+    this.#numbers = parameters;
+    this.#prefix = prefix;
+  }
+
+  /**
+   * Declares a float32 parameter.
+   * @param options.trainable default true; @param options.decay default: true for two dimensions or more
+   * @throws EngineError INVALID_GRAPH when the name is taken; INVALID_ARGUMENT when the given numbers do not fit
+   */
+  parameter(
+    name: string,
+    shape: readonly number[],
+    initializer: Initializer,
+    { trainable = true, decay = shape.length > 1 }: { readonly trainable?: boolean; readonly decay?: boolean } = {},
+  ): Value {
+    const graphName = `${this.#prefix}${name}`;
+    const value =
+      this.#numbers === undefined
+        ? this.graph.input(graphName, 'float32', shape)
+        : this.graph.constant(expectTensor(this.#numbers, name, 'float32', shape), graphName);
+    this.specs.push({ name, shape, initializer, trainable, decay: trainable && decay });
+    this.parameters.set(name, value);
+    return value;
+  }
+
+  /** Sets the value that a running statistic takes after this training step. */
+  update(name: string, next: Value): void {
+    if (!this.parameters.has(name)) throw new EngineError('INVALID_GRAPH', `there is no parameter '${name}' to update`);
+    this.updates.set(name, next);
+  }
+
+  /** A float32 input that is filled from a seeded stream at each training step. */
+  noise(name: string, shape: readonly number[], draw: Noise['draw']): Value {
+    const value = this.graph.input(name, 'float32', shape);
+    this.noises.set(name, { value, draw });
+    return value;
+  }
+}
+
+/** How many numbers training can change. */
+export function parameterCount(specs: Iterable<ParameterSpec>): number {
+  let count = 0;
+  for (const { shape, trainable } of specs) count += trainable ? shape.reduce((product, size) => product * size, 1) : 0;
+  return count;
+}

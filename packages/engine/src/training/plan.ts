@@ -1,0 +1,103 @@
+/** @file One ONNX graph that is a whole training step: forward, loss, gradients, optimizer. */
+import { gradients } from '../autodiff/gradients.ts';
+import { EngineError } from '../errors.ts';
+import { Graph } from '../graph/graph.ts';
+import { tensor, type Tensor } from '../graph/tensor.ts';
+import type { Value } from '../graph/value.ts';
+import { Network } from '../layers/network.ts';
+import type { Optimizer, Update } from '../optim/transform.ts';
+
+/** Names of the inputs that are not the caller's. */
+export const LEARNING_RATE = 'learning_rate';
+export const STEP = 'step';
+
+export interface StepPlan {
+  readonly graph: Graph;
+  readonly network: Network;
+  readonly loss: Value;
+  readonly outputs: Readonly<Record<string, Value>>;
+  /** Graph input of each number that a step changes -> graph output that holds its next value. */
+  readonly next: ReadonlyMap<string, string>;
+  /** Zeros for the optimizer's slots, by graph input. */
+  readonly slots: ReadonlyMap<string, Tensor>;
+}
+
+export interface StepDefinition {
+  /** Builds the network and its loss, float32 []. Inputs of its own are fed by the caller at each step. */
+  readonly build: (network: Network) => { readonly loss: Value; readonly outputs?: Readonly<Record<string, Value>> };
+  readonly optimizer: Optimizer;
+  /** Parameters and running statistics that stay as they are, by name. Their gradients are not built. */
+  readonly frozen?: (name: string) => boolean;
+}
+
+/**
+ * Writes the graph of a training step. A trainable parameter that the loss does not depend on stays as it is.
+ * @throws EngineError NO_GRADIENT, SHAPE_MISMATCH; INVALID_GRAPH when nothing is left to train
+ */
+export function planStep({ build, optimizer, frozen = () => false }: StepDefinition): StepPlan {
+  const graph = new Graph();
+  const network = new Network(graph, { training: true, frozen });
+  const { loss, outputs = {} } = build(network);
+  if (loss.type !== 'float32' || loss.shape.length > 0) {
+    throw new EngineError('SHAPE_MISMATCH', `a loss is float32 [], not ${loss.type} [${loss.shape.join(', ')}]`);
+  }
+  const learningRate = graph.input(LEARNING_RATE, 'float32', []);
+  const step = graph.input(STEP, 'float64', []);
+  let updates = gradientsOf(network, loss);
+  const slots = new Map<string, Tensor>();
+  const next = new Map<string, Value>([...network.updates].filter(([name]) => !frozen(name)));
+  graph.within('optimizer', () => {
+    for (const [position, transform] of optimizer.entries()) {
+      const inputs = updates.map(({ name, parameter }) =>
+        Object.fromEntries(
+          transform.slots.map((slot) => {
+            const key = `optimizer.${position}.${slot}.${name}`;
+            const zeros = tensor('float32', parameter.shape as readonly number[]);
+            slots.set(key, zeros);
+            return [slot, graph.input(key, 'float32', zeros.shape)];
+          }),
+        ),
+      );
+      const transformed = transform.apply(updates, inputs, { graph, learningRate, step });
+      updates = updates.map((update, index) => {
+        const { update: changed, slots: remembered = {} } = transformed[index]!;
+        for (const slot of transform.slots) next.set(inputs[index]![slot]!.name, remembered[slot]!);
+        return { ...update, update: changed };
+      });
+    }
+    for (const { name, parameter, update } of updates) next.set(name, graph.op('Sub', [parameter, update]));
+  });
+  const named = mark(graph, [loss, ...Object.values(outputs), ...next.values()]);
+  return {
+    graph,
+    network,
+    loss: named.get(loss)!,
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, named.get(value)!])),
+    next: new Map([...next].map(([name, value]) => [name, named.get(value)!.name])),
+    slots,
+  };
+}
+
+function gradientsOf(network: Network, loss: Value): readonly Update[] {
+  const trained = network.specs.filter(({ name, trainable }) => trainable && !network.frozen(name));
+  const values = trained.map(({ name }) => network.parameters.get(name)!);
+  const found = gradients(network.graph, loss, values);
+  const updates = trained.flatMap(({ name, decay }, index) => {
+    const parameter = values[index]!;
+    const update = found.get(parameter);
+    return update === undefined ? [] : [{ name, parameter, decay, update }];
+  });
+  if (updates.length === 0) throw new EngineError('INVALID_GRAPH', 'the loss depends on no parameter that is trained');
+  return updates;
+}
+
+/** Makes each value an output once. An input or a constant cannot be one: it gets a node of its own. */
+function mark(graph: Graph, values: readonly Value[]): ReadonlyMap<Value, Value> {
+  const unmade = new Set([...graph.inputs, ...graph.constants]);
+  const result = new Map<Value, Value>();
+  for (const value of values) {
+    if (result.has(value)) continue;
+    result.set(value, graph.output(unmade.has(value) ? graph.op('Identity', [value]) : value));
+  }
+  return result;
+}

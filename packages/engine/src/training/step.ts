@@ -1,0 +1,144 @@
+import { EngineError } from '../errors.ts';
+import { expectTensor, copyOf, tensor, type Tensor, type TensorMap } from '../graph/tensor.ts';
+import { initialise, type ParameterSpec } from '../layers/initializers.ts';
+import type { Noise } from '../layers/network.ts';
+import { Random } from '../random.ts';
+import { createSession, type Named, type Session, type SessionOptions } from '../runtime/session.ts';
+import { DoubleBuffer } from './buffers.ts';
+import { LEARNING_RATE, planStep, STEP, type StepDefinition, type StepPlan } from './plan.ts';
+
+export interface TrainingStepOptions extends StepDefinition {
+  /** Decides the start values and every mask. */
+  readonly seed: number | string;
+  /** Start values of some or all parameters and running statistics; the others are initialised. */
+  readonly initial?: TensorMap;
+  readonly session?: SessionOptions;
+}
+
+export interface StepResult {
+  /** The loss before this step's update; not finite when the training diverged, which is the caller's to judge. */
+  readonly loss: number;
+  readonly outputs: Record<string, Tensor>;
+}
+
+/**
+ * Compiles forward pass, loss, gradients and optimizer into one model.
+ * @throws EngineError NO_GRADIENT, SHAPE_MISMATCH, INVALID_GRAPH; INVALID_ARGUMENT when a start value does not fit
+ */
+export async function compileTrainingStep(options: TrainingStepOptions): Promise<TrainingStep> {
+  const plan = planStep(options);
+  const start = startValues(plan.network.specs, options);
+  return new TrainingStep(plan, start, options.seed, await createSession(plan.graph, options.session));
+}
+
+/** A compiled step and the numbers it moves. The same seed, feeds and rates give the same numbers, bit for bit. */
+export class TrainingStep {
+  /** Every parameter and running statistic, in the order of declaration. */
+  readonly specs: readonly ParameterSpec[];
+  readonly #plan: StepPlan;
+  readonly #seed: number | string;
+  readonly #session: Session;
+  /** What never changes: frozen parameters, and those that the loss does not depend on. */
+  readonly #fixed: Map<string, Tensor>;
+  readonly #moving: DoubleBuffer;
+  readonly #masks: ReadonlyMap<string, Tensor<'float32'>>;
+  #steps = 0;
+
+  constructor(plan: StepPlan, start: TensorMap, seed: number | string, session: Session) {
+    this.specs = plan.network.specs;
+    this.#plan = plan;
+    this.#seed = seed;
+    this.#session = session;
+    const moves = ([name]: [string, Tensor]): boolean => plan.next.has(name);
+    this.#fixed = new Map([...start].filter((entry) => !moves(entry)).map(([name, values]) => [name, copyOf(values)]));
+    this.#moving = new DoubleBuffer(new Map([...[...start].filter(moves), ...plan.slots]));
+    this.#masks = new Map(
+      [...plan.network.noises.values()].map(({ value }) => [
+        value.name,
+        tensor('float32', value.shape as readonly number[]),
+      ]),
+    );
+  }
+
+  /** Steps taken so far. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /**
+   * One step. The numbers stay as they were when it fails.
+   * @param feeds the inputs that `build` declared
+   * @throws EngineError INVALID_ARGUMENT, RUNTIME
+   */
+  async run(feeds: Named, { learningRate }: { readonly learningRate: number }): Promise<StepResult> {
+    this.#drawMasks();
+    const { current, next } = this.#moving;
+    const results = await this.#session.run(
+      {
+        ...feeds,
+        ...Object.fromEntries(this.#fixed),
+        ...Object.fromEntries(current),
+        ...Object.fromEntries(this.#masks),
+        [LEARNING_RATE]: tensor('float32', [], Float32Array.of(learningRate)),
+        [STEP]: tensor('float64', [], Float64Array.of(this.#steps + 1)),
+      },
+      Object.fromEntries([...this.#plan.next].map(([name, output]) => [output, next.get(name)!])),
+    );
+    this.#moving.swap();
+    this.#steps += 1;
+    const outputs = Object.entries(this.#plan.outputs).map(([name, value]) => [name, results[value.name]!] as const);
+    return { loss: Number(results[this.#plan.loss.name]!.data[0]), outputs: Object.fromEntries(outputs) };
+  }
+
+  /** Current parameters and running statistics. They are the step's own: the next run writes over them. */
+  parameters(): TensorMap {
+    return new Map(this.specs.map(({ name }) => [name, this.#fixed.get(name) ?? this.#moving.current.get(name)!]));
+  }
+
+  /** A copy of everything a bit-equal continuation needs: parameters, statistics, the optimizer's slots, the counter. */
+  state(): TensorMap {
+    const slots = [...this.#plan.slots.keys()].map((name) => [name, this.#moving.current.get(name)!] as const);
+    const tensors = [...this.parameters(), ...slots].map(([name, values]) => [name, copyOf(values)] as const);
+    return new Map<string, Tensor>([...tensors, [STEP, tensor('int64', [], BigInt64Array.of(BigInt(this.#steps)))]]);
+  }
+
+  /** Takes up a state. @throws EngineError INVALID_ARGUMENT when it is not one of this network and optimizer */
+  load(state: TensorMap): void {
+    const counter = expectTensor(state, STEP, 'int64', []);
+    for (const [name, { type, shape }] of this.#fixed) expectTensor(state, name, type, shape);
+    this.#moving.load(state);
+    for (const name of this.#fixed.keys()) this.#fixed.set(name, copyOf(state.get(name)!));
+    this.#steps = Number(counter.data[0]);
+  }
+
+  /** Gives the memory of the model back; the step cannot run afterwards. */
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  #drawMasks(): void {
+    for (const [name, { draw }] of this.#plan.network.noises) fill(this.#masks.get(name)!, draw, this.#streamOf(name));
+  }
+
+  #streamOf(mask: string): Random {
+    return Random.of(this.#seed, 'dropout', mask, this.#steps);
+  }
+}
+
+function fill({ data }: Tensor<'float32'>, draw: Noise['draw'], random: Random): void {
+  for (let i = 0; i < data.length; i += 1) data[i] = draw(random);
+}
+
+function startValues(specs: readonly ParameterSpec[], { seed, initial = new Map() }: TrainingStepOptions): TensorMap {
+  const known = new Set(specs.map(({ name }) => name));
+  const unknown = [...initial.keys()].filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new EngineError('INVALID_ARGUMENT', `the network has no parameters named ${unknown.join(', ')}`);
+  }
+  const fresh = initialise(
+    specs.filter(({ name }) => !initial.has(name)),
+    seed,
+  );
+  const all = new Map([...fresh, ...initial]);
+  return new Map(specs.map(({ name, shape }) => [name, expectTensor(all, name, 'float32', shape)]));
+}
