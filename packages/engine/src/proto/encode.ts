@@ -23,7 +23,7 @@ export interface EncodeOptions {
 
 /**
  * The bytes of an ONNX model: operator set {@link OPSET}, named dimensions as `dim_param`, constants as raw
- * little-endian initializers.
+ * little-endian initializers, attributes that are not whole as float32 (all that ONNX has).
  * @throws EngineError INVALID_GRAPH for an operator that must be lowered first, or an output listed twice
  */
 export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Array {
