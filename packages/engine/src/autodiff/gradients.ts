@@ -37,13 +37,15 @@ export function gradients(
   };
   for (const node of path.nodes) {
     if (!node.outputs.some((output) => collected.has(output))) continue;
-    graph.within(`${node.name}/gradient`, () => {
-      const found = differentiate(node, build, collected, path.carries);
-      node.inputs.forEach((input, index) => {
-        const gradient = found[index];
-        if (input !== undefined && gradient !== undefined && path.carries(input)) collect(input, gradient);
-      });
-    });
+    naming(node, () =>
+      graph.within(`${node.name}/gradient`, () => {
+        const found = differentiate(node, build, collected, path.carries);
+        node.inputs.forEach((input, index) => {
+          const gradient = found[index];
+          if (input !== undefined && gradient !== undefined && path.carries(input)) collect(input, gradient);
+        });
+      }),
+    );
   }
   const result = new Map<Value, Value>();
   for (const parameter of parameters) {
@@ -62,16 +64,11 @@ function differentiate<T extends OperatorType>(
 ): Gradients {
   const verdict: Verdict<T> = rules[node.type];
   if (verdict.kind === 'constant') return [];
-  if (verdict.kind === 'refuse') throw refusal(node, verdict.why);
+  if (verdict.kind === 'refuse') throw new EngineError('NO_GRADIENT', verdict.why);
   if (verdict.firstOutputOnly && node.outputs.slice(1).some((output) => collected.has(output))) {
-    throw refusal(node, 'only its first output carries a gradient');
+    throw new EngineError('NO_GRADIENT', 'only its first output carries a gradient');
   }
-  try {
-    return verdict.gradient(backwardOf(node, verdict, build, collected, carries));
-  } catch (cause) {
-    if (cause instanceof EngineError && cause.code === 'NO_GRADIENT') throw refusal(node, cause.message);
-    throw cause;
-  }
+  return verdict.gradient(backwardOf(node, verdict, build, collected, carries));
 }
 
 function backwardOf<T extends OperatorType>(
@@ -108,8 +105,14 @@ function backwardOf<T extends OperatorType>(
   };
 }
 
-function refusal({ type, name }: AnyNode | Node, why: string): EngineError {
-  return new EngineError('NO_GRADIENT', `no gradient through ${type} '${name}': ${why}`);
+/** Says of a refusal which operator and node it is about. */
+function naming({ type, name }: AnyNode, body: () => void): void {
+  try {
+    body();
+  } catch (cause) {
+    if (!(cause instanceof EngineError) || cause.code !== 'NO_GRADIENT') throw cause;
+    throw new EngineError('NO_GRADIENT', `no gradient through ${type} '${name}': ${cause.message}`, cause);
+  }
 }
 
 function one(graph: Graph, loss: Value): Value {
