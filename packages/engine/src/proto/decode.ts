@@ -129,7 +129,7 @@ class GraphReader {
       this.#constant(constantOf(raw) ?? refuse(unknown('no value that the engine holds')), message.output?.[0] ?? '');
       return;
     }
-    if (!isOperatorType(opType)) throw unknown('the operator is not known');
+    if (!isOperatorType(opType) || readableSince[opType] === Infinity) throw unknown('the operator is not known');
     if (this.#opset < readableSince[opType]) throw unknown(`needs operator set ${readableSince[opType]}`);
     const name = this.#fresh(message.name === undefined || message.name === '' ? opType : message.name);
     const outputs = this.#outputNames(message, name);

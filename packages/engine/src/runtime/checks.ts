@@ -2,28 +2,30 @@ import { EngineError } from '../errors.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { Shape } from '../graph/value.ts';
 
+type Named = Readonly<Record<string, Tensor>>;
+
 interface Port {
   readonly name: string;
   readonly type: string;
   readonly shape: Shape;
 }
 
-/** Every input has a tensor of its type and shape, and nothing else is fed. @throws EngineError INVALID_ARGUMENT */
-export function checkFeeds(inputs: readonly Port[], feeds: Readonly<Record<string, Tensor>>): void {
+/**
+ * Every input has a tensor of its type and shape, nothing else is fed, and tensors for outputs fit them. A named size
+ * is the same wherever it occurs in a run.
+ * @throws EngineError INVALID_ARGUMENT naming what does not fit
+ */
+export function checkRun(inputs: readonly Port[], outputs: readonly Port[], feeds: Named, fetches: Named): void {
   const missing = inputs.filter(({ name }) => feeds[name] === undefined).map(({ name }) => `'${name}'`);
   if (missing.length > 0) throw new EngineError('INVALID_ARGUMENT', `nothing is fed for ${missing.join(', ')}`);
-  check('input', inputs, feeds);
-}
-
-/** Every preallocated tensor fits an output. @throws EngineError INVALID_ARGUMENT */
-export function checkFetches(outputs: readonly Port[], fetches: Readonly<Record<string, Tensor>>): void {
-  check('output', outputs, fetches);
-}
-
-function check(kind: string, ports: readonly Port[], tensors: Readonly<Record<string, Tensor>>): void {
-  const byName = new Map(ports.map((port) => [port.name, port]));
-  /** What each name stands for in this run. */
   const sizes = new Map<string, number>();
+  check('input', inputs, feeds, sizes);
+  check('output', outputs, fetches, sizes);
+}
+
+/** `sizes`: what each name stands for in this run; filled on the way. */
+function check(kind: string, ports: readonly Port[], tensors: Named, sizes: Map<string, number>): void {
+  const byName = new Map(ports.map((port) => [port.name, port]));
   for (const [name, { type, shape }] of Object.entries(tensors)) {
     const port = byName.get(name);
     if (port === undefined) {
@@ -41,7 +43,8 @@ function check(kind: string, ports: readonly Port[], tensors: Readonly<Record<st
         return expected === actual;
       });
     if (type !== port.type || !fits) {
-      const named = [...sizes].map(([name, size]) => `${name} = ${size}`).join(', ');
+      const known = [...sizes].filter(([name]) => port.shape.includes(name));
+      const named = known.map(([name, size]) => `${name} = ${size}`).join(', ');
       throw new EngineError(
         'INVALID_ARGUMENT',
         `${kind} '${name}' is ${port.type} [${port.shape.join(', ')}]${named === '' ? '' : ` with ${named}`}, ` +

@@ -6,7 +6,7 @@ import type { DataType, Tensor } from '../graph/tensor.ts';
 import type { Shape } from '../graph/value.ts';
 import { lower } from '../lowering/lower.ts';
 import { encodeModel } from '../proto/encode.ts';
-import { checkFeeds, checkFetches } from './checks.ts';
+import { checkRun } from './checks.ts';
 import { fromRuntime, isDataType, toRuntime } from './tensors.ts';
 
 export interface SessionOptions {
@@ -46,8 +46,7 @@ export class Session {
    * @throws EngineError INVALID_ARGUMENT naming feeds and fetches that do not fit; RUNTIME when the run fails
    */
   async run(feeds: Named, fetches: Named = {}): Promise<Record<string, Tensor>> {
-    checkFeeds(this.inputs, feeds);
-    checkFetches(this.outputs, fetches);
+    checkRun(this.inputs, this.outputs, feeds, fetches);
     const given = mapValues(fetches, toRuntime);
     try {
       const results = await this.#session.run(mapValues(feeds, toRuntime), { ...this.#everyOutput, ...given });
