@@ -7,7 +7,7 @@ export interface Path {
   /** The nodes through which a gradient flows, the last one first. */
   readonly nodes: readonly AnyNode[];
   /** Whether a value depends on a parameter, or is one, in a way that a gradient can follow. */
-  carries(value: Value): boolean;
+  readonly carries: (value: Value) => boolean;
 }
 
 /** The nodes that depend on a parameter and that the loss depends on. Operators without a gradient end the way. */

@@ -104,18 +104,17 @@ export const elementwise = {
   ),
   // 1 strictly between the bounds, 0 on them: ReLU6 then agrees with ReLU at 0, and with PyTorch's (hardtanh) at 0 and 6.
   Clip: rule({ inputs: [1, 2], outputs: [0] }, ({ node, build, input, output, gradientOfOutput, wanted }) => {
-    const dy = gradientOfOutput(0);
-    const y = output(0);
-    const above = node.inputs[1] === undefined ? undefined : build.greater(y, input(1));
-    const below = node.inputs[2] === undefined ? undefined : build.less(y, input(2));
-    const inside = above && below ? build.graph.op('And', [above, below]) : (above ?? below);
-    const clipped = (edge: 1 | 2): Value | undefined =>
-      wanted(edge) ? build.where(build.equal(y, input(edge)), dy, 0) : undefined;
-    return [
-      wanted(0) ? (inside === undefined ? dy : build.where(inside, dy, 0)) : undefined,
-      node.inputs[1] && clipped(1),
-      node.inputs[2] && clipped(2),
-    ];
+    const [dy, y] = [gradientOfOutput(0), output(0)];
+    const inside = (): Value => {
+      const above = node.inputs[1] === undefined ? [] : [build.greater(y, input(1))];
+      const below = node.inputs[2] === undefined ? [] : [build.less(y, input(2))];
+      const conditions = [...above, ...below];
+      if (conditions.length === 0) return dy;
+      const both = conditions.reduce((a, b) => build.graph.op('And', [a, b]));
+      return build.where(both, dy, 0);
+    };
+    const at = (edge: 1 | 2): Value => build.where(build.equal(y, input(edge)), dy, 0);
+    return [wanted(0) ? inside() : undefined, wanted(1) ? at(1) : undefined, wanted(2) ? at(2) : undefined];
   }),
   Identity: linear((dy) => dy),
   // To an integer type no gradient flows: the walk only follows floats.

@@ -22,19 +22,23 @@ function batchStatistics(backward: Backward<'BatchNormalizationTraining'>): (Val
   const [x, dy] = [node.inputs[0]!, gradientOfOutput(0)];
   const axes = acrossChannels(x);
   const count = axes.reduce((product, axis) => product * sizesOf(x)[axis]!, 1);
-  const s1 = build.sum(dy, axes, 0);
+  const s1 = wanted(0) || wanted(2) ? build.sum(dy, axes, 0) : undefined;
   if (!wanted(0) && !wanted(1)) return [undefined, undefined, s1];
   const centred = build.sub(input(0), perChannel(build, output(1), x));
   const s2 = build.sum(build.mul(dy, centred), axes, 0);
   const r = output(3);
-  const dx = (): Value => {
+  const dx = (sum: Value): Value => {
     const a = build.mul(input(1), r);
     const b = build.mul(build.mul(a, build.square(r)), build.mul(s2, -1 / count));
-    const d = build.mul(a, build.mul(s1, -1 / count));
+    const d = build.mul(a, build.mul(sum, -1 / count));
     const [aOfC, bOfC, dOfC] = [a, b, d].map((vector) => perChannel(build, vector, x));
     return build.add(build.add(build.mul(dy, aOfC!), build.mul(centred, bOfC!)), dOfC!);
   };
-  return [wanted(0) ? dx() : undefined, wanted(1) ? build.mul(s2, r) : undefined, wanted(2) ? s1 : undefined];
+  return [
+    wanted(0) && s1 !== undefined ? dx(s1) : undefined,
+    wanted(1) ? build.mul(s2, r) : undefined,
+    wanted(2) ? s1 : undefined,
+  ];
 }
 
 /** 1 / sqrt(variance + epsilon), [C] */

@@ -12,13 +12,13 @@ export interface Backward<T extends OperatorType = OperatorType> {
   readonly node: Node<T>;
   readonly build: Build;
   /** A forward input; the rule must declare that it saves it. */
-  input(index: number): Value;
+  readonly input: (index: number) => Value;
   /** A forward output; the rule must declare that it saves it. */
-  output(index: number): Value;
+  readonly output: (index: number) => Value;
   /** The gradient of the loss with respect to an output, in the shape of that output. */
-  gradientOfOutput(index: number): Value;
+  readonly gradientOfOutput: (index: number) => Value;
   /** Whether anybody asks for the gradient of this input. What is not wanted is not built. */
-  wanted(index: number): boolean;
+  readonly wanted: (index: number) => boolean;
 }
 
 /** Gradients by input; undefined where none is wanted. */

@@ -3,24 +3,9 @@ import type { OperatorType } from '../../src/graph/operators.ts';
 import { rules } from '../../src/rules/table.ts';
 import { checkGradient } from '../../src/testing/gradient-check.ts';
 import { checkOf, labelOf } from './apply.ts';
-import type { Case, Cases } from './cases/case.ts';
-import { convolutionCases } from './cases/convolution.ts';
-import { elementwiseCases } from './cases/elementwise.ts';
-import { linearCases } from './cases/linear.ts';
-import { normalisationCases } from './cases/normalisation.ts';
-import { rearrangementCases } from './cases/rearrangement.ts';
-import { reductionCases } from './cases/reductions.ts';
-import { selectionCases } from './cases/selection.ts';
+import { cases } from './cases/all.ts';
+import type { Case } from './cases/case.ts';
 
-const cases: Cases = {
-  ...convolutionCases,
-  ...elementwiseCases,
-  ...linearCases,
-  ...normalisationCases,
-  ...rearrangementCases,
-  ...reductionCases,
-  ...selectionCases,
-};
 const operators = Object.keys(rules) as OperatorType[];
 
 describe.each(operators)('%s', (operator) => {

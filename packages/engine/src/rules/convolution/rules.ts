@@ -25,8 +25,9 @@ export const convolution = {
   ConvTranspose: perInput(
     { inputs: [0, 1] },
     ({ node, build, input }, dy) => {
-      const { output_padding: _, ...window } = node.attributes;
-      return build.graph.op('Conv', [dy, input(1)], window);
+      const { kernel, strides, dilations, group } = geometryOf(node.attributes, sizesOf(dy), sizesOf(node.inputs[0]!));
+      const pads = node.attributes.pads ?? kernel.flatMap(() => [0, 0]);
+      return build.graph.op('Conv', [dy, input(1)], { kernel_shape: kernel, strides, dilations, group, pads });
     },
     ({ node, build, input }, dy) =>
       weightGradient(build, dy, input(0), geometryOf(node.attributes, sizesOf(dy), sizesOf(node.inputs[0]!))),
