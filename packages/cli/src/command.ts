@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { Console } from './console.ts';
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly output: Console;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Flags that every command has. */
+export function withCommonFlags(command: Command, example: string): Command {
+  return command
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print nothing but results and errors')
+    .option('--debug', 'print stack traces with errors')
+    .helpOption('--help', 'show this help')
+    .addHelpText('after', `\nExample:\n  ${example}`);
+}
+
+/** Flags of commands that read a labelled data set. */
+export function withDataFlags(command: Command): Command {
+  return command
+    .requiredOption('--data <path>', 'folder, zip or CSV file with labels; or a folder per class')
+    .option('--images <path>', 'folder or zip of the photos, when --data is a CSV file')
+    .option('--id-column <name>', 'column that names the photo (default: the first)')
+    .option('--attributes <names>', 'columns to use, separated by commas (default: every other column)')
+    .option('--schema <file>', 'attributes.yaml with values, titles and aliases')
+    .option('--skip-bad', 'leave out rows and photos with problems and say which');
+}
+
+export interface DataFlags {
+  readonly data: string;
+  readonly images?: string;
+  readonly idColumn?: string;
+  readonly attributes?: string;
+  readonly schema?: string;
+  readonly skipBad?: boolean;
+}
+
+/** The flags of {@link withDataFlags} as the library takes them. */
+export function dataOptions(flags: DataFlags): DataOptions {
+  const { data, images, idColumn, attributes, schema, skipBad } = flags;
+  return {
+    source: data,
+    ...(images !== undefined && { images }),
+    ...(idColumn !== undefined && { idColumn }),
+    ...(attributes !== undefined && { attributes: attributes.split(',').map((name) => name.trim()) }),
+    ...(schema !== undefined && { schema }),
+    ...(skipBad !== undefined && { skipBad }),
+  };
+}
+
+export interface DataOptions {
+  source: string;
+  images?: string;
+  idColumn?: string;
+  attributes?: string[];
+  schema?: string;
+  skipBad?: boolean;
+}

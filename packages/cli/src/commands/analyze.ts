@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { dataOptions, withCommonFlags, withDataFlags, type CommandContext, type DataFlags } from '../command.ts';
+
+interface AnalyzeFlags extends DataFlags {
+  readonly alpha: number;
+  readonly out?: string;
+}
+
+export function analyzeCommand(program: Command, { output }: CommandContext): void {
+  const command = program
+    .command('analyze')
+    .description('look at a data set: counts, independence of attributes, pictures, duplicates')
+    .option('--alpha <level>', 'significance level of the tests', Number, 0.05)
+    .option('--out <folder>', 'write a report with plots there');
+  withCommonFlags(withDataFlags(command), 'busana analyze --data photos --out analysis').action(
+    async (flags: AnalyzeFlags) => {
+      const { analysisLines, analyzeDataset, openDataset, writeAnalysis } = await import('@busana/vision');
+      const dataset = await openDataset({ ...dataOptions(flags), verifyImages: false });
+      const analysis = await analyzeDataset(dataset, { alpha: flags.alpha });
+      for (const line of analysisLines(analysis)) output.line(line);
+      if (flags.out !== undefined) {
+        await writeAnalysis(flags.out, analysis);
+        output.line(`report: ${flags.out}`);
+      }
+      output.result(analysis);
+    },
+  );
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { withCommonFlags, type CommandContext } from '../command.ts';
+import { runReporter } from '../run-reporter.ts';
+
+interface DemoFlags {
+  readonly out: string;
+  readonly photos: number;
+  readonly epochs: number;
+  readonly seed: number;
+}
+
+export function demoCommand(program: Command, { output, signal }: CommandContext): void {
+  const command = program
+    .command('demo')
+    .description('the whole way without any data of your own: draw a wardrobe, train, evaluate, predict, report')
+    .option('--out <folder>', 'where the wardrobe and the run are written', 'runs')
+    .option('--photos <count>', 'photos to draw', Number, 600)
+    .option('--epochs <count>', 'epochs to train', Number, 6)
+    .option('--seed <number>', 'seed of the drawings and of the training', Number, 0);
+  withCommonFlags(command, 'busana demo --photos 300').action(async (flags: DemoFlags) => {
+    const { demo } = await import('@busana/vision');
+    const result = await demo({
+      ...flags,
+      emit: runReporter(output),
+      onDraw: (done, total) => output.progress('drawing', done, total),
+      signal,
+    });
+    for (const line of result.summary) output.line(line);
+    output.result({ run: result.folder, metrics: result.metrics });
+  });
+}

@@ -1,0 +1,42 @@
+import { Option, type Command } from 'commander';
+import { withCommonFlags, type CommandContext } from '../command.ts';
+
+interface PredictFlags {
+  readonly out?: string;
+  readonly format?: 'csv' | 'jsonl' | 'submission';
+  readonly sample?: string;
+  readonly threads?: number;
+  readonly model?: string;
+}
+
+export function predictCommand(program: Command, { output, signal }: CommandContext): void {
+  const command = program
+    .command('predict')
+    .description('read the attributes of photos with a model')
+    .argument(
+      '<model-or-source...>',
+      'model.onnx or run folder, then photos, folders, globs, zips, addresses, - for a list',
+    )
+    .option('--out <file>', 'write there instead of stdout')
+    .addOption(new Option('--format <form>', 'form of the output').choices(['csv', 'jsonl', 'submission']))
+    .option('--sample <file>', 'sample submission: its ids, columns and order')
+    .option('--threads <count>', 'threads of the engine (default: all cores)', Number);
+  withCommonFlags(command, 'busana predict runs/first photos/*.jpg --out predictions.csv').action(
+    async (given: string[], flags: PredictFlags) => {
+      const { predict } = await import('@busana/vision');
+      const result = await predict({
+        given,
+        format: output.options.json ? 'jsonl' : (flags.format ?? (flags.sample === undefined ? 'csv' : 'submission')),
+        ...(flags.out !== undefined && { out: flags.out }),
+        ...(flags.sample !== undefined && { sample: flags.sample }),
+        ...(flags.threads !== undefined && { threads: flags.threads }),
+        stdin: process.stdin,
+        stdout: process.stdout,
+        onProgress: (done, total) => output.progress('photos', done, total),
+        signal,
+      });
+      output.endProgress();
+      if (flags.out !== undefined) for (const line of result.summary) output.line(line);
+    },
+  );
+}

@@ -1,0 +1,118 @@
+import { BusanaError, trainingConfigSchema, type TrainingConfig } from '@busana/contracts';
+import type { Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/** What says where a run goes and not what it computes. */
+export interface RunFlags {
+  readonly project: string;
+  readonly name?: string;
+  readonly resume?: string;
+  readonly dryRun: boolean;
+}
+
+export interface TrainingFlags {
+  readonly config?: string;
+  readonly folds?: string;
+  readonly project?: string;
+  readonly name?: string;
+  readonly resume?: string;
+  readonly dryRun?: boolean;
+}
+
+const text = (value: string): string => value;
+
+/** Flag, key of the configuration, how its text is read, what it does. */
+const settings = [
+  ['--model <name>', 'model', text, 'architecture'],
+  ['--image-size <pixels>', 'imageSize', Number, 'side of the square input'],
+  ['--batch <count>', 'batch', Number, 'photos per step'],
+  ['--epochs <count>', 'epochs', Number, 'passes over the photos'],
+  ['--lr <rate>', 'lr', Number, 'peak learning rate'],
+  ['--optimizer <name>', 'optimizer', text, 'sgd, adam or adamw'],
+  ['--schedule <name>', 'schedule', text, 'constant, cosine or onecycle'],
+  ['--weight-decay <rate>', 'weightDecay', Number, 'decay of weights'],
+  ['--label-smoothing <share>', 'labelSmoothing', Number, 'probability spread over all classes'],
+  ['--class-weights <kind>', 'classWeights', text, 'none or balanced'],
+  ['--clip <norm>', 'clip', Number, 'largest norm of the gradient, 0 for any'],
+  ['--dropout <share>', 'dropout', Number, 'units dropped before the heads'],
+  ['--augment <policy>', 'augment', text, 'none, light, strong, or a policy file'],
+  ['--normalise <kind>', 'normalise', text, 'zero-one or imagenet'],
+  ['--patience <epochs>', 'patience', Number, 'stop after so many epochs without a better validation loss'],
+  ['--folds <count>', 'folds', Number, 'cross-validation with so many folds'],
+  ['--val <share>', 'val', Number, 'share of the photos held back, 0 for none'],
+  ['--seed <number>', 'seed', Number, 'seed of everything random'],
+  ['--threads <count>', 'threads', Number, 'threads of the engine, 0 for every core'],
+] as const;
+
+/** Flags that are part of the interface and not there yet: refused by name instead of ignored. */
+const notYet = ['weights', 'freeze'] as const;
+
+export function withTrainingFlags(command: Command): Command {
+  for (const [flag, , , description] of settings) command.option(flag, withDefault(flag, description));
+  return command
+    .option('--device <name>', 'cpu')
+    .option('--weights <file>', 'pretrained weights')
+    .option('--freeze', 'train the heads alone')
+    .option('--config <file>', 'settings in YAML; flags override them')
+    .option('--project <folder>', 'where run folders are made (default: runs)')
+    .option('--name <name>', 'name of the run folder')
+    .option('--resume <folder>', 'go on with an interrupted run')
+    .option('--dry-run', 'check data and settings, train nothing');
+}
+
+function withDefault(flag: string, description: string): string {
+  const key = settings.find(([name]) => name === flag)?.[1];
+  const value = key === undefined ? undefined : trainingConfigSchema.parse({})[key];
+  return value === undefined ? description : `${description} (default: ${value})`;
+}
+
+/** Flags over the config file over defaults. @throws BusanaError CONFIG_INVALID naming every setting that is wrong */
+export async function readTraining(flags: TrainingFlags): Promise<{ config: TrainingConfig; run: RunFlags }> {
+  const given = new Map<string, unknown>(Object.entries(flags));
+  for (const name of notYet) {
+    if (given.get(name) !== undefined) throw new BusanaError('CONFIG_INVALID', `--${name} is not available yet`);
+  }
+  const device = given.get('device');
+  if (device !== undefined && device !== 'cpu') {
+    throw new BusanaError('DEVICE_UNAVAILABLE', `the device '${String(device)}' is not offered on this machine`);
+  }
+  const fromFlags: Record<string, unknown> = {};
+  const approach = given.get('approach');
+  if (approach !== undefined) fromFlags['approach'] = approach;
+  for (const [, key, read] of settings) {
+    const value = given.get(key);
+    if (typeof value === 'string') fromFlags[key] = read(value);
+  }
+  const parsed = trainingConfigSchema.safeParse({ ...(await readConfigFile(flags.config)), ...fromFlags });
+  if (!parsed.success) {
+    throw new BusanaError('CONFIG_INVALID', 'these settings are wrong', {
+      problems: parsed.error.issues.map((issue) => ({
+        file: flags.config ?? 'command line',
+        message: `${issue.path.join('.')}: ${issue.message}`,
+      })),
+      remedy: 'Run the command with --help for the settings and their defaults.',
+      cause: parsed.error,
+    });
+  }
+  const { project = 'runs', name, resume, dryRun = false } = flags;
+  return {
+    config: parsed.data,
+    run: { project, dryRun, ...(name !== undefined && { name }), ...(resume !== undefined && { resume }) },
+  };
+}
+
+const configFileSchema = z.record(z.string(), z.unknown());
+
+async function readConfigFile(file: string | undefined): Promise<Record<string, unknown>> {
+  if (file === undefined) return {};
+  try {
+    const content = configFileSchema.parse(parse(await readFile(file, 'utf8')));
+    // A config.yaml of a run folder is a config file too: its settings are under `training`.
+    return 'training' in content ? configFileSchema.parse(content['training']) : content;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BusanaError('CONFIG_INVALID', `${file} cannot be read as settings: ${reason}`, { cause });
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { taxonomySchema } from './attributes.ts';
+import { approachSchema } from './training.ts';
+
+/** Version of the layout of the metadata below; a file with a higher one is refused. */
+export const ARTIFACT_VERSION = 1;
+
+/** `busana.preprocess`: what to do to a photo before it is fed to the graph. */
+export const preprocessSchema = z.object({
+  /** Side of the square input, in pixels. */
+  size: z.int().positive(),
+  /** How a photo becomes a square of that size; the only way there is so far. */
+  resize: z.literal('bicubic-antialiased'),
+  crop: z.literal('none'),
+});
+export type Preprocess = z.infer<typeof preprocessSchema>;
+
+/** `busana.thresholds`: from which confidence on a prediction needs no second look. */
+export const thresholdsSchema = z.object({
+  /** Joint confidence from which a prediction is accepted, 0..1. */
+  accept: z.number(),
+  /** Share of the held-back photos at or above it, and their EMR; undefined when nothing was held back. */
+  coverage: z.number().optional(),
+  emr: z.number().optional(),
+});
+export type Thresholds = z.infer<typeof thresholdsSchema>;
+
+/** `busana.golden`: a picture and what the model answers to it, so that a runtime can check itself when it loads. */
+export const goldenSchema = z.object({
+  /** PNG, base64. */
+  picture: z.string(),
+  /** Positions in the prepared uint8 `[1, size, size, 3]` tensor, and the values there. */
+  tensor: z.object({ positions: z.array(z.int()), values: z.array(z.int()) }),
+  /** Probabilities per output name. */
+  outputs: z.record(z.string(), z.array(z.number())),
+});
+export type Golden = z.infer<typeof goldenSchema>;
+
+/** `busana.provenance`: where the model comes from. */
+export const provenanceSchema = z.object({
+  name: z.string(),
+  architecture: z.string(),
+  approach: approachSchema,
+  /** Hash over labels and images of the training data. */
+  data_fingerprint: z.string(),
+  photos: z.int(),
+  seed: z.int(),
+  epochs: z.int(),
+  created_by: z.string(),
+});
+export type Provenance = z.infer<typeof provenanceSchema>;
+
+/** The metadata entries of a model file, by their names in the file. */
+export const artifactMetadataSchema = z.object({
+  'busana.version': z.int().positive(),
+  'busana.schema': taxonomySchema,
+  'busana.preprocess': preprocessSchema,
+  'busana.thresholds': thresholdsSchema,
+  'busana.golden': goldenSchema,
+  'busana.provenance': provenanceSchema,
+});
+export type ArtifactMetadata = z.infer<typeof artifactMetadataSchema>;

@@ -1,0 +1,96 @@
+/** @file A trained model as one `.onnx` file: checked when loaded, asked with prepared pictures. */
+import { ARTIFACT_VERSION, artifactMetadataSchema, BusanaError, type ArtifactMetadata } from '@busana/contracts';
+import { createSession, decodeModel, type Session } from '@busana/engine';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkGolden, sessionAnswer } from './golden.ts';
+
+export interface Model {
+  /** Where it was read from. */
+  readonly file: string;
+  readonly metadata: ArtifactMetadata;
+  /**
+   * @param images uint8 `[count, size, size, 3]`
+   * @returns per output, float32 `[count * width]`: probabilities under each attribute's name, and `embedding`
+   */
+  readonly answer: (images: Uint8Array, count: number) => Promise<Record<string, Float32Array>>;
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * Reads a model file, or the one in a run folder, and proves that this machine computes it as the one it was made on.
+ * @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID
+ */
+export async function loadModel(path: string, options: { threads?: number } = {}): Promise<Model> {
+  const file = await locate(path);
+  const bytes = await readFile(file);
+  const metadata = readMetadata(bytes, file);
+  const session = await openSession(bytes, file, options.threads);
+  const { size } = metadata['busana.preprocess'];
+  const answer = sessionAnswer(session, size);
+  try {
+    await checkGolden(file, size, metadata['busana.golden'], answer);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  return { file, metadata, answer, release: () => session.release() };
+}
+
+async function locate(path: string): Promise<string> {
+  try {
+    return (await stat(path)).isDirectory() ? await locate(join(path, 'model.onnx')) : path;
+  } catch (cause) {
+    throw new BusanaError('MODEL_NOT_FOUND', `there is no model at ${path}`, { cause });
+  }
+}
+
+function readMetadata(bytes: Uint8Array, file: string): ArtifactMetadata {
+  let entries: Readonly<Record<string, string>>;
+  try {
+    entries = decodeModel(bytes).metadata;
+  } catch (cause) {
+    throw new BusanaError('MODEL_INVALID', `${file} is not an ONNX model that can be read`, { cause });
+  }
+  const version = Number(entries['busana.version']);
+  if (!Number.isInteger(version)) {
+    throw new BusanaError('MODEL_INVALID', `${file} was not made by busana: it has no busana.version entry`);
+  }
+  if (version > ARTIFACT_VERSION) {
+    throw new BusanaError(
+      'MODEL_INVALID',
+      `${file} has version ${version}; this busana reads up to ${ARTIFACT_VERSION}`,
+      {
+        remedy: 'Update busana, or export the model with this version.',
+      },
+    );
+  }
+  const parsed = artifactMetadataSchema.safeParse(
+    Object.fromEntries(
+      Object.entries(entries)
+        .filter(([name]) => name.startsWith('busana.'))
+        .map(([name, text]) => [name, parseJson(text)]),
+    ),
+  );
+  if (!parsed.success) {
+    const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new BusanaError('MODEL_INVALID', `${file} has metadata that is not valid: ${where}`, { cause: parsed.error });
+  }
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function openSession(bytes: Uint8Array, file: string, threads?: number): Promise<Session> {
+  try {
+    return await createSession(bytes, threads === undefined ? {} : { threads });
+  } catch (cause) {
+    throw new BusanaError('MODEL_INVALID', `${file} is refused by the runtime`, { cause });
+  }
+}

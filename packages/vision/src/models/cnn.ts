@@ -1,0 +1,46 @@
+import { batchNorm1d, batchNorm2d, conv2d, dropout, linear, relu, type Network, type Value } from '@busana/engine';
+import type { Architecture, BackboneOptions } from './definition.ts';
+
+/** Output channels and stride of each 3 x 3 convolution: 224 px become a map of 7 x 7. */
+const STAGES = [
+  [16, 2],
+  [32, 2],
+  [32, 1],
+  [64, 2],
+  [64, 1],
+  [128, 2],
+  [128, 2],
+] as const;
+const HIDDEN = 128;
+
+/**
+ * Seven convolutions, each followed by batch normalisation and ReLU, then one hidden layer over the flattened map.
+ * The map is flattened and not pooled because the type of a garment is where things are (a hood above, a pocket
+ * below): with global pooling the same network reads the type much worse.
+ */
+function backbone(network: Network, x: Value, options: BackboneOptions): Value {
+  const { graph } = network;
+  let map = x;
+  for (const [index, [channels, stride]] of STAGES.entries()) {
+    map = conv2d(network, `features.${index}.conv`, map, {
+      outChannels: channels,
+      kernel: 3,
+      stride,
+      padding: 1,
+      bias: false,
+    });
+    map = relu(network, batchNorm2d(network, `features.${index}.norm`, map));
+  }
+  const flat = dropout(network, 'drop.map', graph.op('Flatten', [map], { axis: 1 }), options.dropout);
+  const hidden = batchNorm1d(network, 'hidden.norm', linear(network, 'hidden', flat, HIDDEN, { bias: false }));
+  return relu(network, hidden);
+}
+
+export const cnn: Architecture = {
+  name: 'cnn',
+  description: 'Small convolutional network for training from scratch on a few hundred photos',
+  source: 'Plain conv-bn-relu stack (LeCun et al. 1998; Ioffe and Szegedy 2015) with a flattened map',
+  defaultImageSize: 224,
+  backbone,
+  classifier: 'heads',
+};

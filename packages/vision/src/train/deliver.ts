@@ -1,0 +1,78 @@
+/** @file From finished jobs to the model file of a run. */
+import type { Metrics, Taxonomy, TrainingConfig } from '@busana/contracts';
+import type { TensorMap } from '@busana/engine';
+import { buildArtifact } from '../artifact/build.ts';
+import { fitTemperature } from '../artifact/temperature.ts';
+import { chooseThresholds } from '../artifact/thresholds.ts';
+import type { LabelledPhoto } from '../data/dataset.ts';
+import type { ApproachPlan } from './approach.ts';
+import type { ArmResult, Split } from './execute.ts';
+import { modelCard } from './model-card.ts';
+import type { RunFolder } from './run-folder.ts';
+
+export interface Delivery {
+  readonly folder: RunFolder;
+  readonly name: string;
+  readonly config: TrainingConfig;
+  readonly taxonomy: Taxonomy;
+  readonly fingerprint: string;
+  readonly photos: readonly LabelledPhoto[];
+  /** Parameters of the model that is delivered, and the photos it saw. */
+  readonly parameters: ReadonlyMap<string, TensorMap>;
+  readonly trainedOn: number;
+  /** Where the held-back logits come from: the same model, or the models of the folds. */
+  readonly evidence: ArmResult;
+  readonly splits: readonly Split[];
+  readonly metrics: Metrics | undefined;
+  readonly evaluation: string;
+}
+
+/** Writes `model.onnx` and `MODEL_CARD.md`. */
+export async function deliver(delivery: Delivery): Promise<void> {
+  const { folder, name, config, taxonomy, fingerprint, metrics, evaluation, trainedOn } = delivery;
+  const { plan } = delivery.evidence;
+  const bytes = await buildArtifact({
+    plan,
+    config,
+    taxonomy,
+    parameters: delivery.parameters,
+    temperatures: temperatures(delivery, plan),
+    thresholds: chooseThresholds(metrics),
+    provenance: {
+      name,
+      architecture: config.model,
+      approach: config.approach,
+      data_fingerprint: fingerprint,
+      photos: trainedOn,
+      seed: config.seed,
+      epochs: config.epochs,
+      created_by: 'busana train',
+    },
+  });
+  await folder.write('model.onnx', bytes);
+  await folder.write(
+    'MODEL_CARD.md',
+    modelCard({ name, config, taxonomy, fingerprint, photos: trainedOn, metrics, evaluation }),
+  );
+}
+
+/** Per head, fitted on the held-back logits of all folds together; 1 when nothing was held back. */
+function temperatures({ evidence, splits, photos }: Delivery, plan: ApproachPlan): number[] {
+  const heads = plan.networks.flatMap((network) => network.heads);
+  const held = splits.flatMap(({ validation }, job) => (validation.length === 0 ? [] : [{ validation, job }]));
+  const targets = held.flatMap(({ validation }) =>
+    validation.map((photo) => plan.networks.flatMap((network) => network.headTargets(photos[photo]!.targets))),
+  );
+  return heads.map((_, head) => {
+    const logits = held.map(({ job }) => evidence.jobs[job]!.logits[head]!);
+    const joined = new Float32Array(logits.reduce((length, values) => length + values.length, 0));
+    logits.reduce((offset, values) => {
+      joined.set(values, offset);
+      return offset + values.length;
+    }, 0);
+    return fitTemperature(
+      joined,
+      targets.map((photo) => photo[head]!),
+    );
+  });
+}

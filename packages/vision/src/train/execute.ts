@@ -1,0 +1,124 @@
+/** @file The jobs of a run, one after the other: every arm on every split. */
+import type { Taxonomy, TrainingConfig } from '@busana/contracts';
+import type { PhotoStore } from '../batches/photo-store.ts';
+import type { LabelledPhoto } from '../data/dataset.ts';
+import type { AugmentationPolicy } from '../image/augment/policy.ts';
+import { attributeProbabilities, planApproach, type ApproachPlan } from './approach.ts';
+import type { JobName, Listener } from './events.ts';
+import { joinFolds, type HeldOut } from './held-out.ts';
+import { headProbabilities, runJob, type JobResult } from './job.ts';
+import { loadJob, saveJob } from './job-store.ts';
+import type { EpochRow } from './results.ts';
+import type { RunFolder } from './run-folder.ts';
+
+/** One contender of a run: a name and everything that decides its numbers. */
+export interface Arm {
+  readonly name: string;
+  readonly config: TrainingConfig;
+}
+
+/** Photos to learn from and photos held back, as positions in the store. */
+export interface Split {
+  readonly fold: JobName['fold'];
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+}
+
+export interface ExecuteOptions {
+  readonly folder: RunFolder;
+  readonly arms: readonly Arm[];
+  readonly splits: readonly Split[];
+  readonly photos: readonly LabelledPhoto[];
+  readonly taxonomy: Taxonomy;
+  readonly store: PhotoStore;
+  readonly policy: AugmentationPolicy;
+  readonly emit: Listener;
+  readonly signal?: AbortSignal;
+}
+
+/** An arm with what came out of it. */
+export interface ArmResult {
+  readonly arm: Arm;
+  readonly plan: ApproachPlan;
+  readonly rows: readonly EpochRow[];
+  readonly jobs: readonly JobResult[];
+  /** Undefined when nothing was held back. */
+  readonly heldOut: HeldOut | undefined;
+}
+
+/** Runs what is not finished yet. @throws BusanaError INTERRUPTED, TRAINING_DIVERGED, OUTPUT_UNWRITABLE */
+export async function executeArms(options: ExecuteOptions): Promise<ArmResult[]> {
+  const { arms, splits, taxonomy } = options;
+  const results: ArmResult[] = [];
+  for (const [position, arm] of arms.entries()) {
+    const plan = planApproach(arm.config.approach, taxonomy);
+    const jobs: JobResult[] = [];
+    for (const [index, split] of splits.entries()) {
+      const done = position * splits.length + index;
+      jobs.push(await finishJob(options, arm, plan, split, { done, total: arms.length * splits.length }));
+    }
+    results.push({ arm, plan, jobs, rows: jobs.flatMap(({ rows }) => rows), heldOut: gather(arm, plan, splits, jobs) });
+  }
+  return results;
+}
+
+async function finishJob(
+  options: ExecuteOptions,
+  arm: Arm,
+  plan: ApproachPlan,
+  split: Split,
+  { done, total }: { done: number; total: number },
+): Promise<JobResult> {
+  const { folder, emit, taxonomy, store, policy, photos, signal } = options;
+  const name: JobName = { arm: arm.name, fold: split.fold };
+  const checkpoints = total === 1 ? 'checkpoints' : `checkpoints/${arm.name.replaceAll('/', '-')}-${split.fold}`;
+  const finished = await loadJob(folder, `${checkpoints}/job.safetensors`);
+  if (finished !== undefined) return finished;
+  emit({ type: 'job', job: name, position: done + 1, jobs: total });
+  const result = await runJob({
+    name,
+    config: arm.config,
+    plan,
+    store,
+    targets: photos.map(({ targets }) => targets),
+    train: split.train,
+    validation: split.validation,
+    policy,
+    attributes: taxonomy.attributes.map((attribute) => attribute.name),
+    folder,
+    checkpoints,
+    emit,
+    ...(signal && { signal }),
+    secondsAfter: (perEpoch) => (perEpoch * remainingEpochs(options, done)) / plan.networks.length,
+  });
+  await saveJob(folder, `${checkpoints}/job.safetensors`, result);
+  return result;
+}
+
+/** Epochs of single networks still to be trained once `done + 1` jobs are finished. */
+function remainingEpochs({ arms, splits, taxonomy }: ExecuteOptions, done: number): number {
+  return arms
+    .flatMap(({ config }) => splits.map(() => config.epochs * planApproach(config.approach, taxonomy).networks.length))
+    .slice(done + 1)
+    .reduce((sum, epochs) => sum + epochs, 0);
+}
+
+function gather(
+  arm: Arm,
+  plan: ApproachPlan,
+  splits: readonly Split[],
+  jobs: readonly JobResult[],
+): HeldOut | undefined {
+  const folds = splits.flatMap(({ fold, validation }, index) =>
+    validation.length === 0
+      ? []
+      : [
+          {
+            fold: fold === 'all' ? 0 : fold,
+            photos: validation,
+            probabilities: attributeProbabilities(plan, headProbabilities(plan, jobs[index]!.logits)),
+          },
+        ],
+  );
+  return folds.length === 0 ? undefined : joinFolds(arm.name, folds);
+}

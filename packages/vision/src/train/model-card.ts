@@ -1,0 +1,68 @@
+import type { Metrics, Taxonomy, TrainingConfig } from '@busana/contracts';
+
+export interface ModelCardContent {
+  readonly name: string;
+  readonly config: TrainingConfig;
+  readonly taxonomy: Taxonomy;
+  readonly photos: number;
+  readonly fingerprint: string;
+  /** Of photos the model, or the models of the folds, did not train on. */
+  readonly metrics: Metrics | undefined;
+  /** How they were held back, as a sentence. */
+  readonly evaluation: string;
+}
+
+/** `MODEL_CARD.md` (Mitchell et al. 2019, "Model cards for model reporting"): data, method, measured limits. */
+export function modelCard(content: ModelCardContent): string {
+  const { name, config, taxonomy, photos, fingerprint } = content;
+  const attributes = taxonomy.attributes.map(({ name, titles, values }) => {
+    const labels = values.map(({ code, names }) => `${code} ${names['en'] ?? ''}`.trim()).join(', ');
+    return `- **${name}**${titles['en'] === undefined ? '' : ` (${titles['en']})`}: ${labels}`;
+  });
+  return [
+    `# ${name}`,
+    '',
+    `Reads ${taxonomy.attributes.length} attribute${taxonomy.attributes.length === 1 ? '' : 's'} from one photo of a garment.`,
+    '',
+    ...attributes,
+    '',
+    '## Data',
+    '',
+    `${photos} labelled photos, fingerprint \`${fingerprint}\`.`,
+    '',
+    '## Method',
+    '',
+    `Architecture ${config.model}, approach ${config.approach}, ${config.imageSize} px, ${config.epochs} epochs, batch ${config.batch}, ` +
+      `${config.optimizer} with ${config.schedule} learning rate up to ${config.lr}, augmentation ${config.augment}, seed ${config.seed}. ` +
+      'Trained from scratch. Photos are resized to a square by antialiased bicubic interpolation.',
+    '',
+    '## Measured',
+    '',
+    content.evaluation,
+    '',
+    ...measured(content),
+    '',
+    '## Limits',
+    '',
+    'The model answers every photo with one of the values above, also a photo of something else. Photos unlike the training',
+    'data (other cameras, other garments, several garments in one picture) were not measured. A prediction whose joint',
+    'confidence is below the threshold in the file is marked for review.',
+    '',
+    '## Licence',
+    '',
+    'The weights are under the licence of whoever trained them; the photos are not part of the file, but for a drawn test picture.',
+    '',
+  ].join('\n');
+}
+
+function measured({ metrics }: ModelCardContent): string[] {
+  if (metrics === undefined) return [];
+  const { emr, attributes, calibration } = metrics;
+  return [
+    `- Exact Match Ratio ${emr.value.toFixed(4)} (95 % interval ${emr.low.toFixed(4)} to ${emr.high.toFixed(4)}, ${emr.n} photos)`,
+    ...Object.entries(attributes).map(
+      ([name, { accuracy, macro_f1 }]) => `- ${name}: accuracy ${accuracy.toFixed(4)}, macro F1 ${macro_f1.toFixed(4)}`,
+    ),
+    `- Expected calibration error of the joint confidence, before temperature scaling: ${calibration.expected_calibration_error.toFixed(4)}`,
+  ];
+}
