@@ -22,6 +22,10 @@ export class DoubleBuffer {
     return this.#next;
   }
 
+  has(name: string): boolean {
+    return this.#current.has(name);
+  }
+
   swap(): void {
     [this.#current, this.#next] = [this.#next, this.#current];
   }

@@ -105,6 +105,12 @@ export class TrainingStep {
   /** Takes up a state. @throws EngineError INVALID_ARGUMENT when it is not one of this network and optimizer */
   load(state: TensorMap): void {
     const counter = expectTensor(state, STEP, 'int64', []);
+    const unknown = [...state.keys()].filter(
+      (name) => name !== STEP && !this.#fixed.has(name) && !this.#moving.has(name),
+    );
+    if (unknown.length > 0) {
+      throw new EngineError('INVALID_ARGUMENT', `the step has no place for ${unknown.join(', ')}`);
+    }
     for (const [name, { type, shape }] of this.#fixed) expectTensor(state, name, type, shape);
     this.#moving.load(state);
     for (const name of this.#fixed.keys()) this.#fixed.set(name, copyOf(state.get(name)!));
