@@ -15,6 +15,9 @@ import { dataTypeNumbers, tensorMessage } from './tensors.ts';
 /** Read by every onnxruntime since 1.18 and by onnxruntime-web. */
 const IR_VERSION = 10;
 
+/** Protobuf's limit is 2 GiB; the rest of a model is small. */
+const MOST_BYTES = 2 ** 31 - 2 ** 24;
+
 export interface EncodeOptions {
   /** Stored as the model's `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -24,9 +27,12 @@ export interface EncodeOptions {
 /**
  * The bytes of an ONNX model: operator set {@link OPSET}, named dimensions as `dim_param`, constants as raw
  * little-endian initializers, attributes that are not whole as float32 (all that ONNX has).
- * @throws EngineError INVALID_GRAPH for an operator that must be lowered first, or an output listed twice
+ * @throws EngineError INVALID_GRAPH for an operator that must be lowered first, an output listed twice, or constants
+ * beyond 2 GiB
  */
 export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Array {
+  const size = graph.constants.reduce((total, { constant }) => total + (constant?.data.byteLength ?? 0), 0);
+  if (size > MOST_BYTES) throw new EngineError('INVALID_GRAPH', `constants of ${size} bytes do not fit into one model`);
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   if (outputs.size !== graph.outputs.length) throw new EngineError('INVALID_GRAPH', 'an output is listed twice');
   return writeModelMessage({

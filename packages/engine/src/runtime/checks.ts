@@ -11,8 +11,8 @@ interface Port {
 }
 
 /**
- * Every input has a tensor of its type and shape, nothing else is fed, and tensors for outputs fit them. A named size
- * is the same wherever it occurs in a run.
+ * Every input has a tensor of its type and shape, nothing else is fed, and tensors for outputs fit them and are
+ * not fed as well. A named size is the same wherever it occurs in a run.
  * @throws EngineError INVALID_ARGUMENT naming what does not fit
  */
 export function checkRun(inputs: readonly Port[], outputs: readonly Port[], feeds: Named, fetches: Named): void {
@@ -21,6 +21,14 @@ export function checkRun(inputs: readonly Port[], outputs: readonly Port[], feed
   const sizes = new Map<string, number>();
   check('input', inputs, feeds, sizes);
   check('output', outputs, fetches, sizes);
+  const fed = new Map(Object.entries(feeds).map(([name, { data }]) => [data, name]));
+  for (const [name, { data }] of Object.entries(fetches)) {
+    // The runtime would read what it has already overwritten.
+    const source = fed.get(data);
+    if (source !== undefined) {
+      throw new EngineError('INVALID_ARGUMENT', `output '${name}' may not be written where input '${source}' is read`);
+    }
+  }
 }
 
 /** `sizes`: what each name stands for in this run; filled on the way. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { InferenceSession } from 'onnxruntime-node';
+import { env, InferenceSession } from 'onnxruntime-node';
 import { EngineError } from '../errors.ts';
 import { Graph } from '../graph/graph.ts';
 import type { DataType, Tensor } from '../graph/tensor.ts';
@@ -33,6 +33,7 @@ export class Session {
   readonly outputs: readonly Port[];
   readonly #session: InferenceSession;
   readonly #everyOutput: Readonly<Record<string, null>>;
+  #released = false;
 
   constructor(session: InferenceSession) {
     this.#session = session;
@@ -47,9 +48,9 @@ export class Session {
    */
   async run(feeds: Named, fetches: Named = {}): Promise<Record<string, Tensor>> {
     checkRun(this.inputs, this.outputs, feeds, fetches);
-    const given = mapValues(fetches, toRuntime);
     try {
-      const results = await this.#session.run(mapValues(feeds, toRuntime), { ...this.#everyOutput, ...given });
+      const wanted = { ...this.#everyOutput, ...mapValues(fetches, toRuntime) };
+      const results = await this.#session.run(mapValues(feeds, toRuntime), wanted);
       return mapValues(results, (result, name) => fetches[name] ?? fromRuntime(result));
     } catch (cause) {
       throw new EngineError('RUNTIME', `the runtime failed: ${messageOf(cause)}`, cause);
@@ -58,18 +59,23 @@ export class Session {
 
   /** Gives the memory back; the session is not usable afterwards. */
   async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
     await this.#session.release();
   }
 }
 
 /**
  * Loads a graph, which is lowered and encoded first, or the bytes of an ONNX model.
- * @throws EngineError RUNTIME when the runtime refuses the model
+ * @throws EngineError RUNTIME when the runtime refuses the model; what lowering and encoding raise
  */
 export async function createSession(model: Graph | Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const bytes = model instanceof Graph ? encodeModel(lower(model)) : model;
+  // What goes wrong is raised and need not be printed as well.
+  env.logLevel = 'fatal';
+  let session: InferenceSession;
   try {
-    const session = await InferenceSession.create(bytes, {
+    session = await InferenceSession.create(bytes, {
       executionProviders: [options.device ?? 'cpu'],
       executionMode: 'sequential',
       graphOptimizationLevel: options.optimization === 'none' ? 'disabled' : (options.optimization ?? 'all'),
@@ -77,18 +83,17 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
       interOpNumThreads: 1,
       enableCpuMemArena: true,
       enableMemPattern: true,
-      // Errors are raised and need not be printed as well.
       logSeverityLevel: 4,
     });
-    return new Session(session);
   } catch (cause) {
     throw new EngineError('RUNTIME', `the runtime refused the model: ${messageOf(cause)}`, cause);
   }
+  return new Session(session);
 }
 
-/** Runs a graph once: for tests and small sums. */
+/** Runs a graph once, on one thread: for tests and small sums. */
 export async function evaluate(graph: Graph, feeds: Named = {}): Promise<Record<string, Tensor>> {
-  const session = await createSession(graph);
+  const session = await createSession(graph, { threads: 1 });
   try {
     return await session.run(feeds);
   } finally {

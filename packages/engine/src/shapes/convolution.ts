@@ -60,7 +60,8 @@ function slid(node: Operation, size: Dimension, span: Span, ceil = false): Dimen
   const slack = span.before + span.after - span.reach;
   const formula = (x: string): string => {
     if (span.stride === 1) return slack === -1 ? x : `(${x}${signed(slack + 1)})`;
-    return `(${ceil ? 'ceil' : 'floor'}((${x}${signed(slack)})/${span.stride})+1)`;
+    if (ceil) return `windows(${x},${span.reach},${span.stride},${span.before},${span.after})`;
+    return `(floor((${x}${signed(slack)})/${span.stride})+1)`;
   };
   const count = (x: number): number => {
     if (x + slack < 0) mismatch(node, `a window of ${span.reach} does not fit into ${x} with its padding`);

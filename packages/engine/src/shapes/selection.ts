@@ -4,6 +4,7 @@ import {
   axisOf,
   expectCounts,
   expectOneType,
+  expectVector,
   integersOf,
   mismatch,
   numericTypes,
@@ -117,7 +118,7 @@ export const selection = {
     const [indices, depth, values] = [operand(node, 0, numericTypes), operand(node, 1, numericTypes), operand(node, 2)];
     if (depth.constant?.data.length !== 1) mismatch(node, `the depth ('${depth.name}') must be one constant number`);
     if (indices.shape.length === 0) mismatch(node, 'the indices must not be a scalar');
-    if (values.shape.join() !== '2') mismatch(node, 'the values must be [off, on]');
+    expectVector(node, values, 2, 'the values, off and on,');
     const size = Number(depth.constant.data[0]);
     if (!Number.isInteger(size) || size < 1) mismatch(node, `the depth must be a positive integer, not ${size}`);
     const axis = axisOf(node, node.attributes.axis ?? -1, indices.shape.length + 1);

@@ -139,6 +139,16 @@ describe('what does not fit is named before the runtime sees it', () => {
     }),
   );
 
+  it('one buffer read and written', async () => {
+    const graph = new Graph();
+    graph.output(graph.op('Neg', [graph.input('state', 'float32', [2])]), 'next');
+    const session = await createSession(graph);
+    const state = floats([2], [1, 2]);
+    const message = "output 'next' may not be written where input 'state' is read";
+    await expect(session.run({ state }, { next: state })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
+    await session.release();
+  });
+
   it('the same name must stand for the same size', async () => {
     const graph = new Graph();
     const sum = graph.op('Add', [graph.input('a', 'float32', ['N']), graph.input('b', 'float32', ['N'])]);
@@ -164,6 +174,20 @@ describe('failures of the runtime', () => {
     const feeds = { x: floats([3], [1, 2, 3]), i: tensor('int64', [1], BigInt64Array.of(9n)) };
     await expect(evaluate(graph, feeds)).rejects.toMatchObject({ code: 'RUNTIME' });
   });
+
+  it('after the end: running fails, releasing again does nothing', async () => {
+    const session = await createSession(productGraph());
+    await session.release();
+    await session.release();
+    await expect(session.run({ x, w })).rejects.toMatchObject({ code: 'RUNTIME' });
+  });
+
+  it('for storage that does not fill its shape, fed or given', () =>
+    withProduct(async (session) => {
+      const short: Tensor = { type: 'float32', shape: [1, 2], data: new Float32Array(1) };
+      await expect(session.run({ x: short, w })).rejects.toMatchObject({ code: 'RUNTIME' });
+      await expect(session.run({ x, w }, { y: short })).rejects.toMatchObject({ code: 'RUNTIME' });
+    }));
 
   it('for an element type the engine does not hold', async () => {
     const graph = new Graph();
