@@ -1,0 +1,57 @@
+import { init, type EChartsOption } from 'echarts';
+import { darkStyle, WIDTH } from './theme.ts';
+
+/** One chart: what it shows as data, and how, as the one specification it is drawn from everywhere. */
+export interface Chart {
+  /** Says what is seen; also the text alternative. */
+  readonly title: string;
+  /** Height in CSS pixels; all charts are equally wide. */
+  readonly height: number;
+  readonly option: EChartsOption;
+  /** The numbers behind it, as written beside the picture. */
+  readonly data: object;
+}
+
+/** Draws a chart as SVG, without a browser. The same chart always gives the same text. */
+export function renderSvg({ title, height, option }: Chart): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
+  try {
+    chart.setOption(option);
+    return finish(chart.renderToSVGString(), title);
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** Adds the text alternative and the dark colours; names elements after the chart instead of a running number. */
+function finish(svg: string, title: string): string {
+  const prefix = `chart-${fingerprint(svg.replaceAll(/zr\d+-/g, ''))}-`;
+  const style = `<style>${darkStyle()}</style>`;
+  return svg
+    .replaceAll(/(id="|url\(#|class="|\.)zr\d+-/g, `$1${prefix}`)
+    .replaceAll(/ ecmeta_\w+="[^"]*"/g, '')
+    .replace('<svg ', `<svg role="img" aria-label="${escapeXml(title)}" `)
+    .replace('>', `>${style}`);
+}
+
+/** FNV-1a, 32 bits: short, and enough to keep the ids of the charts of one page apart. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(36);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as it may stand in XML and HTML, in content and in quoted attributes. */
+export function escapeXml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
