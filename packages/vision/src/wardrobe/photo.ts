@@ -1,0 +1,51 @@
+import { Random } from '@busana/engine';
+import sharp from 'sharp';
+import type { Picture } from '../image/picture.ts';
+import { expose } from './camera.ts';
+import { softStroke } from './cloth.ts';
+import type { ColourName } from './colours.ts';
+import type { GarmentType } from './cut.ts';
+import { drawGarment } from './garment.ts';
+import { present } from './presentation.ts';
+import { banner, scene } from './scene.ts';
+
+/** What the photo shows: the labels. */
+export interface Subject {
+  readonly type: GarmentType;
+  readonly colour: ColourName;
+}
+
+/**
+ * One product photo.
+ * @param size side in pixels
+ * @param keys name of the stream of randomness; equal keys give equal pixels
+ */
+export async function takePhoto(subject: Subject, size: number, keys: readonly (number | string)[]): Promise<Picture> {
+  const { data, info } = await sharp(Buffer.from(compose(subject, size, keys)))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const picture = { width: info.width, height: info.height, data: new Uint8Array(data) };
+  expose(picture, Random.of(...keys, 'camera'));
+  return picture;
+}
+
+/** The photo as SVG, `size` pixels wide and high. */
+export function compose(subject: Subject, size: number, keys: readonly (number | string)[]): string {
+  const garment = drawGarment(subject.type, subject.colour, keys);
+  const { behind, front } = present(garment, subject.colour, Random.of(...keys, 'presentation'));
+  const stand = Random.of(...keys, 'stand');
+  const scale = stand.uniform(0.82, 1.12) * (stand.chance(0.08) ? 1.3 : 1);
+  const turn = stand.chance(0.75) ? stand.normal(0, 3) : stand.uniform(-22, 22);
+  const placed = `translate(${stand.normal(0, 10)} ${stand.normal(10, 9)}) rotate(${turn}) scale(${scale})`;
+  const shadow = { x: stand.uniform(-9, 9), y: stand.uniform(2, 11), opacity: stand.uniform(0.12, 0.42) };
+  const laidOver = stand.chance(0.16) ? banner(Random.of(...keys, 'banner')) : '';
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="-200 -200 400 400">
+<defs>${garment.definitions}</defs>
+${scene(Random.of(...keys, 'scene'))}
+<g transform="${placed}">
+<g transform="translate(${shadow.x} ${shadow.y})" stroke-linejoin="round" fill="#000" fill-opacity="${shadow.opacity / 4}">${softStroke(garment.silhouette, 7, '#000', shadow.opacity)}</g>
+${behind}${garment.drawing}${front}
+</g>
+${laidOver}</svg>`;
+}
