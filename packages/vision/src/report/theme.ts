@@ -101,7 +101,7 @@ export function valueAxis(
 export function categoryAxis(
   name: string,
   labels: readonly (string | number)[],
-  label: { interval?: number; rotate?: number; width?: number } = {},
+  label: { interval?: number; rotate?: number; width?: number; overflow?: 'break' | 'truncate' } = {},
 ) {
   return {
     type: 'category' as const,

@@ -1,7 +1,7 @@
 /** @file Charts of counts: confusion matrices and contingency tables. */
-import type { EChartsOption } from 'echarts';
+import type { HeatmapSeriesOption } from 'echarts';
 import type { Chart } from '../chart.ts';
-import { baseOption, categoryAxis, fitSideBySide, INK, valueAxis, WIDTH } from '../theme.ts';
+import { baseOption, categoryAxis, fitSideBySide, INK, valueAxis } from '../theme.ts';
 
 /** Cells from light to dark; the light end is never white, so that empty cells are seen as cells in either theme. */
 const SHADES = ['#eef4fa', '#c2dbef', '#7fb3da', '#2f7fba', '#084c8d'];
@@ -24,15 +24,17 @@ export function confusionChart({
   /** `[truth][prediction]` */
   counts: readonly (readonly number[])[];
 }): Chart {
-  const upright = fitSideBySide(labels) ? { width: (WIDTH - 160) / Math.max(1, labels.length) } : { rotate: 60 };
-  const rowHeight = labels.length > MOST_WITH_SHARE ? 34 : 52;
+  const crowded = labels.length > MOST_WITH_SHARE;
+  const oneLine = { width: 150, overflow: 'truncate' as const };
+  const across = fitSideBySide(labels) ? { width: 560 / Math.max(4, labels.length) } : { ...oneLine, rotate: 60 };
+  const rowHeight = crowded ? 34 : 52;
   return {
     title,
     height: 190 + Math.max(3, labels.length) * rowHeight,
     option: {
       ...baseOption(title),
-      xAxis: { ...categoryAxis('predicted', labels, upright), axisLine: { show: false }, position: 'bottom' },
-      yAxis: { ...categoryAxis('truth', labels), axisLine: { show: false }, inverse: true },
+      xAxis: { ...categoryAxis('predicted', labels, across), axisLine: { show: false }, position: 'bottom' },
+      yAxis: { ...categoryAxis('truth', labels, crowded ? oneLine : {}), axisLine: { show: false }, inverse: true },
       visualMap: { show: false, min: 0, max: 1, dimension: 2, inRange: { color: SHADES } },
       series: heatMap(counts),
     },
@@ -40,7 +42,7 @@ export function confusionChart({
   };
 }
 
-function heatMap(counts: readonly (readonly number[])[]): EChartsOption['series'] {
+function heatMap(counts: readonly (readonly number[])[]): HeatmapSeriesOption {
   const cells = counts.flatMap((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, predicted) => {
@@ -76,7 +78,7 @@ export function countsChart({
 }): Chart {
   const upright = fitSideBySide(groups.labels);
   const base = baseOption(title, bars.length > 1 ? bars.map(({ name }) => name) : []);
-  const names = categoryAxis(groups.name, groups.labels);
+  const names = categoryAxis(groups.name, groups.labels, upright ? {} : { width: 150, overflow: 'truncate' });
   const counts = { ...valueAxis('photos'), minInterval: 1 };
   return {
     title,

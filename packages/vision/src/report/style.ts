@@ -1,0 +1,40 @@
+/**
+ * Style sheet of reports: light and dark as the reader prefers, one column on a phone, ink-saving on paper.
+ * Fonts are the reader's own, so that the file stays small.
+ */
+export const REPORT_STYLE = `
+:root{color-scheme:light dark;--page:#f6f8fa;--card:#ffffff;--text:#1f2328;--muted:#59636e;--line:#d1d9e0;--accent:#0072b2}
+@media screen and (prefers-color-scheme:dark){:root{--page:#0d1117;--card:#151b23;--text:#f0f6fc;--muted:#9198a1;--line:#3d444d;--accent:#58a6d6}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--page);color:var(--text);font:16px/1.55 Inter,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
+main{max-width:76rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+h1{font-size:1.9rem;line-height:1.2;margin:0 0 .5rem;letter-spacing:-.01em}
+h2{font-size:1.25rem;margin:2.75rem 0 1rem}
+p{margin:.5rem 0;max-width:50rem}
+.lead{color:var(--muted);font-size:1.1rem}
+.numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem;margin:1rem 0}
+.numbers div,.chart,.table{background:var(--card);border:1px solid var(--line);border-radius:.6rem}
+.numbers div{padding:1rem 1.1rem}
+dl{margin:0}
+dt{color:var(--muted);font-size:.85rem}
+dd{margin:0}
+dd.value{font-size:1.7rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+dd.note{color:var(--muted);font-size:.85rem}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,34rem),1fr));gap:1rem;margin:1rem 0;align-items:start}
+.chart{margin:0;overflow:hidden}
+.chart svg{display:block;width:100%;height:auto}
+.table{overflow-x:auto;margin:1rem 0;width:fit-content;max-width:100%}
+table{border-collapse:collapse;font-size:.92rem}
+caption{caption-side:top;text-align:left;color:var(--muted);padding:.7rem .9rem .3rem}
+th,td{padding:.45rem .9rem;text-align:left;border-top:1px solid var(--line);vertical-align:top}
+thead th{border-top:0;font-weight:600;white-space:nowrap}
+caption+thead th{border-top:1px solid var(--line)}
+.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.9rem;margin:1rem 0}
+figure{margin:0}
+.pictures img{display:block;width:100%;border-radius:.4rem;border:1px solid var(--line)}
+figcaption{font-size:.82rem;color:var(--muted);margin-top:.3rem}
+footer{margin-top:3rem;color:var(--muted);font-size:.85rem}
+@media (max-width:40rem){main{padding:1.5rem 1rem 3rem}h1{font-size:1.5rem}th,td{padding:.4rem .6rem}}
+@media print{:root{--page:#fff}main{max-width:none;padding:0}.chart,.table,.numbers div,figure{break-inside:avoid}h2{break-after:avoid}}
+`;
