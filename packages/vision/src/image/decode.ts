@@ -1,0 +1,63 @@
+import { BusanaError } from '@busana/contracts';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Picture } from './picture.ts';
+
+/** Pixels a photo may have: 50 million, more than any phone's. */
+export const MAX_PIXELS = 50_000_000;
+
+/** Formats taken as photos, told from the content and never from the name. Drawings and documents are none. */
+const photoFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif']);
+
+export interface DecodeOptions {
+  /** Refuse pictures with more pixels; default {@link MAX_PIXELS}. */
+  readonly maxPixels?: number;
+}
+
+/**
+ * Decodes a photo: EXIF orientation applied, greyscale, palette, 16 bits, CMYK and alpha (over white) become 8-bit
+ * RGB; of an animation the first frame.
+ * @throws BusanaError IMAGE_UNREADABLE, IMAGE_TOO_LARGE
+ */
+export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
+  return pixels(await openPhoto(bytes, options));
+}
+
+/** The pipeline up to upright RGB, for whoever goes on from there. @throws BusanaError as {@link decodePicture} */
+export async function openPhoto(bytes: Uint8Array, { maxPixels = MAX_PIXELS }: DecodeOptions = {}): Promise<Sharp> {
+  if (bytes.length === 0) throw new BusanaError('IMAGE_UNREADABLE', 'the file is empty');
+  const { format, width, height } = await header(bytes);
+  if (!photoFormats.has(format)) throw new BusanaError('IMAGE_UNREADABLE', `the content is ${format}, not a photo`);
+  if (width * height > maxPixels) {
+    throw new BusanaError('IMAGE_TOO_LARGE', `the picture has ${width} x ${height} pixels; ${maxPixels} are the limit`);
+  }
+  return sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels })
+    .autoOrient()
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .removeAlpha();
+}
+
+/** Runs a pipeline. @throws BusanaError IMAGE_UNREADABLE */
+export async function pixels(pipeline: Sharp): Promise<Picture> {
+  try {
+    const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data };
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+/** Reads the header alone: a picture too large is refused before anything of its size is allocated. */
+async function header(bytes: Uint8Array): Promise<Metadata> {
+  try {
+    return await sharp(bytes, { limitInputPixels: false }).metadata();
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+function unreadable(cause: unknown): BusanaError {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
+  const plain = /unsupported image format/i.test(reason) ? 'the content is not a picture' : `it is damaged: ${reason}`;
+  return new BusanaError('IMAGE_UNREADABLE', plain, { cause });
+}

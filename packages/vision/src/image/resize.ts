@@ -1,0 +1,14 @@
+import { openPhoto, pixels, type DecodeOptions } from './decode.ts';
+import type { Picture } from './picture.ts';
+
+/**
+ * The one resize of the product: to exactly `size` x `size`, not keeping the aspect (as the study's resize to
+ * 224 x 224), by Catmull-Rom bicubic interpolation, antialiased where it shrinks. Training, evaluation, prediction
+ * and the golden check all come through here.
+ * @throws BusanaError IMAGE_UNREADABLE, IMAGE_TOO_LARGE
+ */
+export async function preparePicture(bytes: Uint8Array, size: number, options: DecodeOptions = {}): Promise<Picture> {
+  const photo = await openPhoto(bytes, options);
+  // Shrinking while loading would average pixels by another filter.
+  return pixels(photo.resize(size, size, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false }));
+}
