@@ -180,5 +180,6 @@ if __name__ == "__main__":
         reference(name, make)
         for name, make in {"residual": Residual, "depthwise": Depthwise, "transformer": Transformer}.items()
     )
-    json.dump({"versions": {"torch": torch.__version__, "numpy": np.__version__}, "networks": networks}, sys.stdout, indent=1)
+    versions = {"torch": torch.__version__, "numpy": np.__version__}
+    json.dump({"versions": versions, "networks": networks}, sys.stdout)
     print()

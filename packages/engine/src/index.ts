@@ -43,7 +43,7 @@ export {
   type ParameterSpec,
 } from './layers/initializers.ts';
 export { linear, type LinearOptions } from './layers/linear.ts';
-export { Network, parameterCount, type NetworkOptions } from './layers/network.ts';
+export { Network, parameterCount, type NetworkOptions, type Noise } from './layers/network.ts';
 export {
   batchNorm1d,
   batchNorm2d,
@@ -59,9 +59,39 @@ export { softmaxCrossEntropy, type CrossEntropyOptions } from './losses/cross-en
 export { weightedSum, type WeightedLoss } from './losses/weighted-sum.ts';
 
 export { adam, adamW, sgd, type AdamOptions, type SgdOptions } from './optim/optimizers.ts';
-export { constant, cosine, oneCycle, stepDecay, type Schedule } from './optim/schedules.ts';
-export type { Optimizer, Transform, TransformContext, Transformed, Update } from './optim/transform.ts';
-export { addDecayedWeights, clipByGlobalNorm, scaleByAdam, scaleByLearningRate, trace } from './optim/transforms.ts';
+export {
+  constant,
+  cosine,
+  oneCycle,
+  stepDecay,
+  type CosineOptions,
+  type OneCycleOptions,
+  type Schedule,
+} from './optim/schedules.ts';
+export {
+  stateless,
+  type Optimizer,
+  type Transform,
+  type TransformContext,
+  type Transformed,
+  type Update,
+} from './optim/transform.ts';
+export {
+  addDecayedWeights,
+  clipByGlobalNorm,
+  scaleByAdam,
+  scaleByLearningRate,
+  trace,
+  type AdamMoments,
+  type TraceOptions,
+} from './optim/transforms.ts';
 
-export { buildForward, compileForward, Forward, type ForwardOptions } from './training/forward.ts';
+export {
+  buildForward,
+  compileForward,
+  Forward,
+  type ForwardDefinition,
+  type ForwardOptions,
+} from './training/forward.ts';
+export { type StepDefinition } from './training/plan.ts';
 export { compileTrainingStep, TrainingStep, type StepResult, type TrainingStepOptions } from './training/step.ts';
