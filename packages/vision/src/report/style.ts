@@ -7,7 +7,7 @@ export const REPORT_STYLE = `
 @media screen and (prefers-color-scheme:dark){:root{--page:#0d1117;--card:#151b23;--text:#f0f6fc;--muted:#9198a1;--line:#3d444d;--accent:#58a6d6}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);font:16px/1.55 Inter,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
-main{max-width:76rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+main{max-width:88rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 .5rem;letter-spacing:-.01em}
 h2{font-size:1.25rem;margin:2.75rem 0 1rem}
 p{margin:.5rem 0;max-width:50rem}
@@ -20,9 +20,9 @@ dt{color:var(--muted);font-size:.85rem}
 dd{margin:0}
 dd.value{font-size:1.7rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 dd.note{color:var(--muted);font-size:.85rem}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,34rem),1fr));gap:1rem;margin:1rem 0;align-items:start}
-.chart{margin:0;overflow:hidden}
-.chart svg{display:block;width:100%;height:auto}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,38rem),1fr));gap:1rem;margin:1rem 0;align-items:start}
+.chart{overflow-x:auto;max-width:54rem}
+.chart svg{display:block;width:100%;min-width:34rem;height:auto}
 .table{overflow-x:auto;margin:1rem 0;width:fit-content;max-width:100%}
 table{border-collapse:collapse;font-size:.92rem}
 caption{caption-side:top;text-align:left;color:var(--muted);padding:.7rem .9rem .3rem}
@@ -36,5 +36,5 @@ figure{margin:0}
 figcaption{font-size:.82rem;color:var(--muted);margin-top:.3rem}
 footer{margin-top:3rem;color:var(--muted);font-size:.85rem}
 @media (max-width:40rem){main{padding:1.5rem 1rem 3rem}h1{font-size:1.5rem}th,td{padding:.4rem .6rem}}
-@media print{:root{--page:#fff}main{max-width:none;padding:0}.chart,.table,.numbers div,figure{break-inside:avoid}h2{break-after:avoid}}
+@media print{.chart svg{min-width:0}:root{--page:#fff}main{max-width:none;padding:0}.chart,.table,.numbers div,figure{break-inside:avoid}h2{break-after:avoid}}
 `;
