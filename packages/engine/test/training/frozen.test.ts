@@ -42,6 +42,12 @@ describe('frozen parameters', () => {
     await step.release();
   });
 
+  it('may be single statistics', () => {
+    const { next } = planned((name) => name === 'early.norm.running_var');
+    expect(next).toContain('early.norm.running_mean');
+    expect(next).not.toContain('early.norm.running_var');
+  });
+
   it('normalise with the running statistics, as in evaluation', async () => {
     const initial = new Map([
       ['early.norm.running_mean', floats([4], [0.1, -0.2, 0.3, 0])],
