@@ -23,15 +23,19 @@ export function renderSvg({ title, height, option }: Chart): string {
   }
 }
 
-/** Adds the text alternative and the dark colours; names elements after the chart instead of a running number. */
+/**
+ * Adds the text alternative and the dark colours; takes out what is for the mouse and whatever counts the charts drawn
+ * before, naming elements after the chart instead.
+ */
 function finish(svg: string, title: string): string {
-  const prefix = `chart-${fingerprint(svg.replaceAll(/zr\d+-/g, ''))}-`;
-  const style = `<style>${darkStyle()}</style>`;
-  return svg
-    .replaceAll(/(id="|url\(#|class="|\.)zr\d+-/g, `$1${prefix}`)
-    .replaceAll(/ ecmeta_\w+="[^"]*"/g, '')
+  const still = svg
+    .replace(/<style >[\s\S]*?<\/style>\n?/, '')
+    .replaceAll(/ (?:class|ecmeta_\w+)="[^"]*"/g, '')
+    .replaceAll(/(id="|url\(#)zr\d+-/g, '$1');
+  return still
+    .replaceAll(/(id="|url\(#)/g, `$1chart-${fingerprint(still)}-`)
     .replace('<svg ', `<svg role="img" aria-label="${escapeXml(title)}" `)
-    .replace('>', `>${style}`);
+    .replace('>', `><style>${darkStyle()}</style>`);
 }
 
 /** FNV-1a, 32 bits: short, and enough to keep the ids of the charts of one page apart. */

@@ -16,7 +16,13 @@ export async function saveJob(folder: RunFolder, file: string, result: JobResult
   for (const [network, parameters] of result.parameters) {
     for (const [name, content] of parameters) tensors.set(`parameters/${network}/${name}`, content);
   }
-  await folder.write(file, encodeSafetensors(tensors, { 'busana.rows': JSON.stringify(result.rows) }));
+  await folder.write(
+    file,
+    encodeSafetensors(tensors, {
+      'busana.rows': JSON.stringify(result.rows),
+      'busana.milliseconds_per_image': String(result.millisecondsPerImage),
+    }),
+  );
 }
 
 /** A finished job, or undefined when there is none. @throws BusanaError RESUME_IMPOSSIBLE */
@@ -35,7 +41,12 @@ export async function loadJob(folder: RunFolder, file: string): Promise<JobResul
     if (kind === 'logits') logits[Number(network)] = Float32Array.from(content.data as Float32Array);
     else networkOf(parameters, network).set(rest.join('/'), content);
   }
-  return { rows: rows.data, logits, parameters };
+  return {
+    rows: rows.data,
+    logits,
+    parameters,
+    millisecondsPerImage: Number(metadata['busana.milliseconds_per_image']),
+  };
 }
 
 function networkOf(parameters: Map<string, Map<string, Tensor>>, name: string): Map<string, Tensor> {

@@ -1,5 +1,5 @@
 /** @file One job of a run: epochs of one fit, validated, checkpointed and resumable. */
-import { BusanaError, type TrainingConfig } from '@busana/contracts';
+import type { TrainingConfig } from '@busana/contracts';
 import { performance } from 'node:perf_hooks';
 import { attributeProbabilities, type ApproachPlan } from './approach.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Progress } from './checkpoint.ts';
@@ -31,6 +31,8 @@ export interface JobResult {
   readonly logits: readonly Float32Array[];
   /** Per network, parameters of the epoch that is kept: the last, or the best when stopping early was asked for. */
   readonly parameters: ReadonlyMap<string, TensorMap>;
+  /** Of prediction, in batches, decoding not counted; 0 when nothing was held back. */
+  readonly millisecondsPerImage: number;
 }
 
 /**
@@ -56,11 +58,10 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
       options.emit({ type: 'epoch', row, epochs: config.epochs, secondsLeft: secondsLeft(progress, options) });
     }
     if (config.patience > 0) await restore(fit, folder, best);
-    return {
-      rows: progress.rows,
-      logits: await fit.logits(options.validation, options.signal),
-      parameters: copy(fit.parameters()),
-    };
+    const started = performance.now();
+    const logits = await fit.logits(options.validation, options.signal);
+    const millisecondsPerImage = (performance.now() - started) / Math.max(options.validation.length, 1);
+    return { rows: progress.rows, logits, parameters: copy(fit.parameters()), millisecondsPerImage };
   } finally {
     await fit.release();
   }
@@ -133,9 +134,4 @@ function copy(networks: ReadonlyMap<string, TensorMap>): Map<string, TensorMap> 
       new Map([...parameters].map(([key, content]) => [key, { ...content, data: content.data.slice() }])),
     ]),
   );
-}
-
-/** A job that has nothing to learn from is a mistake in the data, not in the training. */
-export function assertTrainable(photos: number, what: string): void {
-  if (photos === 0) throw new BusanaError('DATA_INVALID', `${what} has no labelled photos to train on`);
 }

@@ -1,6 +1,6 @@
 import { BusanaError } from '@busana/contracts';
 import { access, mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
 /**
@@ -35,6 +35,11 @@ export class RunFolder {
       throw new BusanaError('RESUME_IMPOSSIBLE', `${path} is not a run folder: it has no config.yaml`, { cause });
     }
     return new RunFolder(path);
+  }
+
+  /** Name of the run. */
+  get name(): string {
+    return basename(this.path);
   }
 
   file(...parts: readonly string[]): string {

@@ -39,7 +39,7 @@ export function pickCut(type: GarmentType, random: Random): Cut {
   // 0 slim, 1 boxy: widths go together, or the garment looks like two sewn into one.
   const boxy = random.uniform();
   const chest = 66 + 24 * boxy + random.uniform(-3, 3);
-  const long = random.chance(hoodie ? 0.97 : 0.15);
+  const long = random.chance(hoodie ? 1 : 0.03);
   const length = (hoodie ? 200 : 216) + random.uniform(0, 48) - 14 * boxy;
   const spread = random.uniform();
   return {

@@ -8,7 +8,7 @@ import { at, sides, sleeveCorners, type Cut } from './cut.ts';
 export function hoodBehind(cut: Cut, colour: Lch, up: boolean, random: Random): string {
   const { neck, top, slope } = cut;
   const width = neck + random.uniform(16, 26);
-  const height = up ? random.uniform(66, 92) : random.uniform(22, 36);
+  const height = up ? random.uniform(66, 92) : random.uniform(32, 48);
   const foot = top + slope * 0.7;
   return `<path d="M${-width} ${foot} C${-width - 10} ${top - height * 0.6} ${-width * 0.6} ${top - height} 0 ${top - height} C${width * 0.6} ${top - height} ${width + 10} ${top - height * 0.6} ${width} ${foot} Z" fill="${hex(shift(colour, -5))}" stroke="${hex(shift(colour, -15))}" stroke-width="1.4"/>`;
 }

@@ -35,14 +35,14 @@ export function compose(subject: Subject, size: number, keys: readonly (number |
   const garment = drawGarment(subject.type, subject.colour, keys);
   const { behind, front } = present(garment, subject.colour, Random.of(...keys, 'presentation'));
   const stand = Random.of(...keys, 'stand');
-  const scale = stand.uniform(0.82, 1.12) * (stand.chance(0.08) ? 1.3 : 1);
-  const turn = stand.chance(0.75) ? stand.normal(0, 3) : stand.uniform(-22, 22);
-  const placed = `translate(${stand.normal(0, 10)} ${stand.normal(10, 9)}) rotate(${turn}) scale(${scale})`;
+  const scale = stand.uniform(0.88, 1.1) * (stand.chance(0.04) ? 1.15 : 1);
+  const turn = stand.chance(0.85) ? stand.normal(0, 3) : stand.uniform(-16, 16);
+  const placed = `translate(${stand.normal(0, 6)} ${stand.normal(8, 6)}) rotate(${turn}) scale(${scale})`;
   const shadow = { x: stand.uniform(-9, 9), y: stand.uniform(2, 11), opacity: stand.uniform(0.12, 0.42) };
   const laidOver = stand.chance(0.16) ? banner(Random.of(...keys, 'banner')) : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="-200 -200 400 400">
 <defs>${garment.definitions}</defs>
-${scene(Random.of(...keys, 'scene'))}
+${scene(subject.colour, Random.of(...keys, 'scene'))}
 <g transform="${placed}">
 <g transform="translate(${shadow.x} ${shadow.y})" stroke-linejoin="round" fill="#000" fill-opacity="${shadow.opacity / 4}">${softStroke(garment.silhouette, 7, '#000', shadow.opacity)}</g>
 ${behind}${garment.drawing}${front}

@@ -12,8 +12,8 @@ export interface Presentation {
 
 export function present(garment: Garment, name: ColourName, random: Random): Presentation {
   const kind = random.uniform();
-  if (kind < 0.5) return { behind: '', front: '' };
-  if (kind < 0.72) return { behind: hanger(garment.cut, random), front: '' };
+  if (kind < 0.58) return { behind: '', front: '' };
+  if (kind < 0.82) return { behind: hanger(garment.cut, random), front: '' };
   return worn(garment, name, random);
 }
 

@@ -1,8 +1,9 @@
-/** @file Where the photo is taken. Every function fills the 400 by 400 units around the origin. */
+/** @file Where the photo is taken. Every function of a backdrop fills the 400 by 400 units around the origin. */
 import type { Random } from '@busana/engine';
-import { hex, pickShade, colourNames, shift, type Lch } from './colours.ts';
+import { colourNames, hex, pickOther, pickShade, shift, type ColourName, type Lch } from './colours.ts';
 
-export function scene(random: Random): string {
+/** A backdrop for a garment of the named colour, which no photographer would lay on cloth of the same colour. */
+export function scene(name: ColourName, random: Random): string {
   const kind = random.uniform();
   if (kind < 0.3) return plain({ l: random.uniform(92, 100), c: random.uniform(0, 2), h: random.uniform(0, 360) });
   if (kind < 0.45) return plain(pastel(random));
@@ -10,7 +11,7 @@ export function scene(random: Random): string {
   if (kind < 0.76) return wood(random);
   if (kind < 0.84) return tiles(random);
   if (kind < 0.94) return shop(random);
-  return plain(pickShade(random.pick(colourNames), random));
+  return plain(pickOther(name, random));
 }
 
 function pastel(random: Random): Lch {

@@ -1,0 +1,57 @@
+/** @file `busana doctor`: what this machine is, and whether the engine computes rightly on it. */
+import { compileTrainingStep, floats, linear, sgd } from '@busana/engine';
+import { readFile } from 'node:fs/promises';
+import { describeEnvironment } from './train/environment.ts';
+
+export interface Examination {
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+}
+
+/** Instruction sets that the runtime's kernels are chosen by. */
+const interestingFlags = ['avx', 'avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx_vnni', 'amx_tile'];
+
+export async function examine(): Promise<Examination> {
+  const { versions, platform, cpu, cores, memory_gib: memory } = await describeEnvironment();
+  const facts = [
+    ...Object.entries(versions).map(([name, value]) => ({ name, value })),
+    { name: 'platform', value: platform },
+    { name: 'processor', value: cpu },
+    { name: 'instruction sets', value: (await instructionSets()).join(' ') || 'unknown' },
+    { name: 'threads', value: String(cores) },
+    { name: 'memory', value: `${memory} GiB` },
+    { name: 'devices', value: 'cpu' },
+  ];
+  return { facts, checks: [await checkTraining()] };
+}
+
+async function instructionSets(): Promise<string[]> {
+  // Only Linux has the file; elsewhere the processor's name has to do.
+  const text = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  const flags = new Set(/^flags\s*:(.*)$/m.exec(text)?.[1]?.trim().split(' '));
+  return interestingFlags.filter((flag) => flags.has(flag));
+}
+
+/** One step of y = w x from w = 2 towards 0 for x = 3: loss 6, gradient 3, at rate 0.5 the new weight 0.5. */
+async function checkTraining(): Promise<Examination['checks'][number]> {
+  const name = 'one training step';
+  try {
+    const step = await compileTrainingStep({
+      build(network) {
+        const x = network.graph.input('x', 'float32', [1, 1]);
+        const y = linear(network, 'layer', x, 1, { bias: false });
+        return { loss: network.graph.op('ReduceSum', [y], { keepdims: 0 }) };
+      },
+      optimizer: sgd(),
+      seed: 0,
+      initial: new Map([['layer.weight', floats([1, 1], [2])]]),
+    });
+    const { loss } = await step.run({ x: floats([1, 1], [3]) }, { learningRate: 0.5 });
+    const weight = Number(step.parameters().get('layer.weight')?.data[0]);
+    await step.release();
+    const ok = loss === 6 && weight === 0.5;
+    return { name, ok, detail: ok ? 'gradient and update are right' : `loss ${loss}, weight ${weight}` };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,67 @@
+/** @file `busana evaluate`: a model's figures on labelled photos. */
+import { BusanaError, type Metrics } from '@busana/contracts';
+import { loadModel } from '../artifact/model.ts';
+import { openDataset, type DatasetOptions } from '../data/open.ts';
+import { computeMetrics } from '../evaluate/metrics.ts';
+import { RunFolder } from '../train/run-folder.ts';
+import { heldOutCsv } from '../train/held-out.ts';
+import { classifyPhotos } from './classify.ts';
+
+export interface EvaluateRequest {
+  readonly model: string;
+  readonly data: DatasetOptions;
+  readonly threads?: number;
+  /** Folder for metrics and predictions. */
+  readonly out?: string;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface EvaluateResult {
+  readonly metrics: Metrics;
+  readonly summary: readonly string[];
+}
+
+/** @throws BusanaError for the model, the data, the output; DATA_INVALID when a photo cannot be read */
+export async function evaluateModel(request: EvaluateRequest): Promise<EvaluateResult> {
+  const { threads, onProgress, signal, out } = request;
+  const model = await loadModel(request.model, threads === undefined ? {} : { threads });
+  try {
+    const taxonomy = model.metadata['busana.schema'];
+    const { photos } = await openDataset({ verifyImages: false, ...request.data, taxonomy });
+    const probabilities = taxonomy.attributes.map(({ values }) => new Float32Array(photos.length * values.length));
+    let row = 0;
+    for await (const { image, status, reason, attributes } of classifyPhotos(model, photos, signal)) {
+      if (status === 'error') throw new BusanaError('DATA_INVALID', `the photo ${image} cannot be read: ${reason}`);
+      taxonomy.attributes.forEach(({ values }, index) => {
+        const scores = values.map(({ code }) => attributes[index]!.probabilities[code]!);
+        probabilities[index]!.set(scores, row * values.length);
+      });
+      row += 1;
+      onProgress?.(row, photos.length);
+    }
+    const metrics = computeMetrics({ taxonomy, targets: photos.map(({ targets }) => targets), probabilities });
+    if (out !== undefined) {
+      const folder = await RunFolder.create(out, 'evaluation');
+      const positions = photos.map((_, index) => index);
+      const heldOut = {
+        arm: model.metadata['busana.provenance'].name,
+        photos: positions,
+        folds: positions.map(() => 0),
+        probabilities,
+      };
+      await folder.writeJson('metrics.json', metrics);
+      await folder.write('predictions.csv', heldOutCsv([heldOut], photos, taxonomy));
+    }
+    const { emr } = metrics;
+    const summary = [
+      `EMR ${emr.value.toFixed(4)} (95 % interval ${emr.low.toFixed(4)} to ${emr.high.toFixed(4)}, ${emr.n} photos)`,
+      ...Object.entries(metrics.attributes).map(
+        ([name, { accuracy, macro_f1 }]) => `${name}: accuracy ${accuracy.toFixed(4)}, macro F1 ${macro_f1.toFixed(4)}`,
+      ),
+    ];
+    return { metrics, summary };
+  } finally {
+    await model.release();
+  }
+}
