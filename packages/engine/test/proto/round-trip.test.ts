@@ -7,7 +7,8 @@ import { decodeModel } from '../../src/proto/decode.ts';
 import { encodeModel } from '../../src/proto/encode.ts';
 import { Random } from '../../src/random.ts';
 import { appendCase } from '../support/case-graph.ts';
-import { filled, operatorTypes } from '../support/operator-cases.ts';
+import { filled } from '../support/operands.ts';
+import { operatorTypes } from '../support/operator-cases.ts';
 
 const encodable = operatorTypes.filter((type) => type !== 'BatchNormalizationTraining');
 

@@ -1,13 +1,27 @@
 /** @file Random legal applications of every operator: operands small, shapes and attributes over their whole variety. */
 import type { OperatorAttributes, OperatorType } from '../../src/graph/operators.ts';
-import { int64s, sizeOf, tensor, type DataType, type Tensor } from '../../src/graph/tensor.ts';
+import { tensor, type DataType } from '../../src/graph/tensor.ts';
 import type { Random } from '../../src/random.ts';
-
-export interface Operand {
-  readonly content: Tensor;
-  /** Part of the graph rather than fed. */
-  readonly constant: boolean;
-}
+import {
+  anything,
+  arithmeticTypes,
+  axisOf,
+  broadcastPairs,
+  elements,
+  fed,
+  filled,
+  floatTypes,
+  given,
+  list,
+  maybeCeil,
+  movable,
+  picture,
+  positions,
+  shapeOf,
+  someAxes,
+  windowOf,
+  type Operand,
+} from './operands.ts';
 
 export interface OperatorCase<T extends OperatorType = OperatorType> {
   readonly inputs: readonly (Operand | undefined)[];
@@ -22,59 +36,6 @@ interface Bare {
 }
 
 type CaseTable = { readonly [T in OperatorType]: (random: Random) => OperatorCase<T> };
-
-const floatTypes = ['float32', 'float64'] as const;
-const arithmeticTypes = [...floatTypes, 'int32', 'int64'] as const;
-
-/** Eight ways for two shapes to broadcast. */
-const broadcastPairs: readonly (readonly [readonly number[], readonly number[]])[] = [
-  [[2, 3], [2, 3]],
-  [[2, 3], []],
-  [[], [2, 3]],
-  [[2, 3], [3]],
-  [[2, 1], [2, 3]],
-  [[2, 1, 4], [3, 1]],
-  [[1], [2, 3, 4]],
-  [[1, 3, 1], [2, 1, 4]],
-]; // prettier-ignore
-
-/** Numbers in [0.5, 2] or {1, 2, 3}, legal for every elementwise operator. */
-export function filled<T extends DataType>(random: Random, type: T, shape: readonly number[]): Tensor<T> {
-  const content = tensor(type, shape);
-  const { data } = content;
-  for (let i = 0; i < data.length; i += 1) {
-    if (data instanceof BigInt64Array) data[i] = BigInt(random.integer(1, 3));
-    else if (data instanceof Float32Array || data instanceof Float64Array) data[i] = random.uniform(0.5, 2);
-    else data[i] = type === 'bool' ? random.integer(0, 1) : random.integer(1, 3);
-  }
-  return content;
-}
-
-function fed(content: Tensor): Operand {
-  return { content, constant: false };
-}
-
-function given(content: Tensor): Operand {
-  return { content, constant: true };
-}
-
-function list(values: readonly number[]): Operand {
-  return given(int64s(values));
-}
-
-function shapeOf(random: Random, lowest = 0, highest = 4): number[] {
-  return Array.from({ length: random.integer(lowest, highest) }, () => random.integer(1, 4));
-}
-
-/** An axis counted from the front or the back. */
-function axisOf(random: Random, rank: number): number {
-  return random.integer(-rank, rank - 1);
-}
-
-function someAxes(random: Random, rank: number): number[] {
-  const axes = random.shuffle(Array.from({ length: rank }, (_, axis) => axis)).slice(0, random.integer(1, rank));
-  return axes.map((axis) => (random.chance(0.5) ? axis : axis - rank));
-}
 
 function unary(...types: readonly DataType[]): (random: Random) => Bare {
   return (random) => ({ inputs: [fed(filled(random, random.pick(types), shapeOf(random)))], attributes: {} });
@@ -93,35 +54,6 @@ const variadic = (random: Random): Bare => {
   const shapes = [...pair, ...(random.chance(0.5) ? [pair[0]] : [])].slice(0, random.integer(1, 3));
   return { inputs: shapes.map((shape) => fed(filled(random, type, shape))), attributes: {} };
 };
-
-interface WindowOptions {
-  readonly kernel_shape: number[];
-  readonly strides?: number[];
-  readonly pads?: number[];
-  readonly dilations?: number[];
-}
-
-/** A window over two spatial axes; pads stay below the kernel. */
-function windowOf(random: Random, dilated: boolean): WindowOptions {
-  const pair = (low: number, high: number): number[] => [random.integer(low, high), random.integer(low, high)];
-  const kernel = pair(1, 3);
-  const pads = [...kernel, ...kernel].map((size) => random.integer(0, size - 1));
-  return {
-    kernel_shape: kernel,
-    ...(random.chance(0.7) && { strides: pair(1, 3) }),
-    ...(random.chance(0.7) && { pads }),
-    ...(dilated && random.chance(0.3) && { dilations: pair(1, 2) }),
-  };
-}
-
-function picture(random: Random, channels = random.integer(1, 3), type: DataType = 'float32'): Operand {
-  return fed(filled(random, type, [random.integer(1, 2), channels, random.integer(5, 9), random.integer(5, 9)]));
-}
-
-/** Whole windows only, or also the last partial one. */
-function maybeCeil(random: Random): { ceil_mode?: 0 | 1 } {
-  return random.chance(0.6) ? { ceil_mode: random.chance(0.7) ? 1 : 0 } : {};
-}
 
 function reduction(
   ...types: readonly DataType[]
@@ -142,31 +74,8 @@ const alongAxis = (random: Random): Pick<OperatorCase<'Softmax'>, 'inputs' | 'at
   return { inputs: [fed(filled(random, random.pick(floatTypes), shape))], attributes };
 };
 
-/** Positions into an axis of the given size, some counted from the back. */
-function positions(random: Random, type: 'int32' | 'int64', shape: readonly number[], size: number): Tensor {
-  const values = Array.from({ length: sizeOf(shape) }, () => random.integer(-size, size - 1));
-  return type === 'int64'
-    ? tensor(type, shape, BigInt64Array.from(values, BigInt))
-    : tensor(type, shape, Int32Array.from(values));
-}
-
-/** Data, and indices of its rank within it. */
-function elements(random: Random): { data: Operand; indices: Operand; shape: number[]; axis: number } {
-  const shape = shapeOf(random, 1, 3);
-  const axis = axisOf(random, shape.length);
-  const inner = shape.map((size, at) => random.integer(1, at === (axis + shape.length) % shape.length ? 4 : size));
-  const indices = fed(positions(random, random.pick(['int32', 'int64']), inner, shape.at(axis)!));
-  return { data: fed(filled(random, 'float32', shape)), indices, shape: inner, axis };
-}
-
-const movable: readonly DataType[] = ['float32', 'float64', 'int32', 'int64', 'uint8', 'bool'];
-
-function anything(random: Random, shape: readonly number[]): Operand {
-  return fed(filled(random, random.pick(movable), shape));
-}
-
 /** For every operator, a random legal application. */
-export const operatorCases: CaseTable = {
+const operatorCases: CaseTable = {
   Add: binary(...arithmeticTypes),
   Sub: binary(...arithmeticTypes),
   Mul: binary(...arithmeticTypes),
