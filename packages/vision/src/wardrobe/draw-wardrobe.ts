@@ -83,7 +83,9 @@ async function drawAll(folder: string, subjects: readonly Subject[], options: Wa
     }
   };
   // The rasteriser works in threads of its own: a few photos on the way keep them all busy.
-  await Promise.all(Array.from({ length: 4 }, draw));
+  const ends = await Promise.allSettled(Array.from({ length: 4 }, draw));
+  // All have ended before the first failure is told: nobody writes into the folder while it is removed.
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 async function drawOne(path: string, subject: Subject, size: number, keys: readonly (number | string)[]) {
