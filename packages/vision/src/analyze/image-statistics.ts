@@ -1,12 +1,8 @@
 import type { ImageStatistics, Spread } from '@busana/contracts';
 import { extname } from 'node:path';
 import sharp from 'sharp';
-
-/** A file of the data set: what people call it, and how to get its bytes. */
-export interface ImageSource {
-  readonly name: string;
-  readonly read: () => Promise<Uint8Array>;
-}
+import { readImageBytes } from '../data/bytes.ts';
+import type { Photo } from '../data/dataset.ts';
 
 /** Extensions that each real format goes by; formats that are not listed are never called misnamed. */
 const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
@@ -19,38 +15,32 @@ const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What the files really are, from their headers only: nothing is decoded. One at a time, as reading is the cost.
- * Names without an extension are never called misnamed.
+ * What the files really are, from their headers. Names without an extension are never called misnamed.
+ * @param photos readable ones
  */
-export async function imageStatistics(sources: Iterable<ImageSource>): Promise<ImageStatistics> {
+export async function imageStatistics(photos: readonly Photo[]): Promise<ImageStatistics> {
   const widths: number[] = [];
   const heights: number[] = [];
   const sizes: number[] = [];
   const formats: Record<string, number> = {};
   const misnamed: ImageStatistics['misnamed'] = [];
-  const unreadable: ImageStatistics['unreadable'] = [];
-  for (const { name, read } of sources) {
-    try {
-      const bytes = await read();
-      const { format, width, height } = await sharp(bytes).metadata();
-      widths.push(width);
-      heights.push(height);
-      sizes.push(bytes.length);
-      formats[format] = (formats[format] ?? 0) + 1;
-      const extension = extname(name).toLowerCase();
-      if (extension !== '' && EXTENSIONS[format]?.includes(extension) === false) misnamed.push({ name, format });
-    } catch (error) {
-      unreadable.push({ name, reason: error instanceof Error ? error.message : String(error) });
-    }
+  for (const { name, location } of photos) {
+    const bytes = await readImageBytes(location);
+    const { format, width, height } = await sharp(bytes).metadata();
+    widths.push(width);
+    heights.push(height);
+    sizes.push(bytes.length);
+    formats[format] = (formats[format] ?? 0) + 1;
+    const extension = extname(name).toLowerCase();
+    if (extension !== '' && EXTENSIONS[format]?.includes(extension) === false) misnamed.push({ name, format });
   }
   return {
-    images: widths.length,
+    images: photos.length,
     formats: Object.fromEntries(Object.entries(formats).sort(([a], [b]) => a.localeCompare(b))),
     misnamed,
     width: spread(widths),
     height: spread(heights),
     bytes: spread(sizes),
-    unreadable,
   };
 }
 

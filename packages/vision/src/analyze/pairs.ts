@@ -1,6 +1,7 @@
 import type { Attribute, AttributePair } from '@busana/contracts';
 import { MISSING, type Targets } from '../data/dataset.ts';
 import { formatP } from '../evaluate/verdict.ts';
+import { labelOf } from '../taxonomy/names.ts';
 import { chiSquare } from './chi-square.ts';
 
 /** Below this expected count the chi-square approximation is usually called doubtful (Cochran 1954). */
@@ -38,19 +39,14 @@ export function analyzePair(
     columns: columns.name,
     row_codes: rows.values.map(({ code }) => code),
     column_codes: columns.values.map(({ code }) => code),
-    row_labels: rows.values.map(valueLabel),
-    column_labels: columns.values.map(valueLabel),
+    row_labels: rows.values.map((value) => labelOf(value)),
+    column_labels: columns.values.map((value) => labelOf(value)),
     counts,
     ...test,
     alpha,
     independence_rejected: independenceRejected,
   };
   return { ...pair, verdict: verdict(pair), implication: implication(pair) };
-}
-
-/** Name of a value for people: English where there is one. */
-export function valueLabel({ code, names }: Attribute['values'][number]): string {
-  return names['en'] ?? Object.values(names)[0] ?? code;
 }
 
 type Tested = Omit<AttributePair, 'verdict' | 'implication'>;

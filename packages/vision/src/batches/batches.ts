@@ -27,10 +27,11 @@ const LOOK_AHEAD = 3;
 export async function* batches(store: PhotoStore, options: BatchOptions): AsyncGenerator<Batch> {
   const { order, batchSize, policy, seed, stream, epoch } = options;
   const length = batchSize * store.size * store.size * 3;
-  // One more buffer than batches in the making: the one that is being read.
-  const buffers = Array.from({ length: LOOK_AHEAD + 1 }, () => new Uint8Array(new SharedArrayBuffer(length)));
+  const buffers = Array.from({ length: LOOK_AHEAD }, () => new Uint8Array(new SharedArrayBuffer(length)));
+  // The runtime takes no shared memory: what is handed out is a copy, always in the same place.
+  const images = new Uint8Array(length);
   const count = Math.ceil(order.length / batchSize);
-  const make = async (batch: number): Promise<Batch> => {
+  const make = async (batch: number): Promise<readonly number[]> => {
     const indices = order.slice(batch * batchSize, (batch + 1) * batchSize);
     const into = buffers[batch % buffers.length]!;
     const task: AugmentTask = {
@@ -43,9 +44,9 @@ export async function* batches(store: PhotoStore, options: BatchOptions): AsyncG
       stream: `${seed}/${stream}/${epoch}`,
     };
     await store.augment(task);
-    return { images: into.subarray(0, indices.length * store.size * store.size * 3), indices };
+    return indices;
   };
-  const pending: Promise<Batch>[] = [];
+  const pending: Promise<readonly number[]>[] = [];
   const begin = (batch: number): void => {
     const promise = make(batch);
     // A failure is raised where the batch is awaited; until then it must not count as unhandled.
@@ -55,9 +56,10 @@ export async function* batches(store: PhotoStore, options: BatchOptions): AsyncG
   try {
     for (let batch = 0; batch < Math.min(LOOK_AHEAD, count); batch += 1) begin(batch);
     for (let batch = 0; batch < count; batch += 1) {
-      const ready = await pending.shift()!;
+      const indices = await pending.shift()!;
+      images.set(buffers[batch % buffers.length]!);
       if (batch + LOOK_AHEAD < count) begin(batch + LOOK_AHEAD);
-      yield ready;
+      yield { images: images.subarray(0, indices.length * store.size * store.size * 3), indices };
     }
   } catch (cause) {
     if (cause instanceof BusanaError) throw cause;
