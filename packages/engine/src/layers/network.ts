@@ -1,6 +1,6 @@
 import { EngineError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { expectTensor, type TensorMap } from '../graph/tensor.ts';
+import { expectTensor, sizeOf, type TensorMap } from '../graph/tensor.ts';
 import type { Value } from '../graph/value.ts';
 import type { Random } from '../random.ts';
 import type { Initializer, ParameterSpec } from './initializers.ts';
@@ -86,6 +86,6 @@ export class Network {
 /** How many numbers training can change. */
 export function parameterCount(specs: Iterable<ParameterSpec>): number {
   let count = 0;
-  for (const { shape, trainable } of specs) count += trainable ? shape.reduce((product, size) => product * size, 1) : 0;
+  for (const { shape, trainable } of specs) count += trainable ? sizeOf(shape) : 0;
   return count;
 }

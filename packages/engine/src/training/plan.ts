@@ -2,9 +2,10 @@
 import { gradients } from '../autodiff/gradients.ts';
 import { EngineError } from '../errors.ts';
 import { Graph } from '../graph/graph.ts';
-import { tensor, type Tensor } from '../graph/tensor.ts';
+import type { Tensor } from '../graph/tensor.ts';
 import type { Value } from '../graph/value.ts';
 import { Network } from '../layers/network.ts';
+import { applyOptimizer } from '../optim/apply.ts';
 import type { Optimizer, Update } from '../optim/transform.ts';
 
 /** Names of the inputs that are not the caller's. */
@@ -41,40 +42,20 @@ export function planStep({ build, optimizer, frozen = () => false }: StepDefinit
   if (loss.type !== 'float32' || loss.shape.length > 0) {
     throw new EngineError('SHAPE_MISMATCH', `a loss is float32 [], not ${loss.type} [${loss.shape.join(', ')}]`);
   }
+  const updates = gradientsOf(network, loss);
   const learningRate = graph.input(LEARNING_RATE, 'float32', []);
   const step = graph.input(STEP, 'float64', []);
-  let updates = gradientsOf(network, loss);
-  const slots = new Map<string, Tensor>();
-  const next = new Map<string, Value>([...network.updates].filter(([name]) => !frozen(name)));
-  graph.within('optimizer', () => {
-    for (const [position, transform] of optimizer.entries()) {
-      const inputs = updates.map(({ name, parameter }) =>
-        Object.fromEntries(
-          transform.slots.map((slot) => {
-            const key = `optimizer.${position}.${slot}.${name}`;
-            const zeros = tensor('float32', parameter.shape as readonly number[]);
-            slots.set(key, zeros);
-            return [slot, graph.input(key, 'float32', zeros.shape)];
-          }),
-        ),
-      );
-      const transformed = transform.apply(updates, inputs, { graph, learningRate, step });
-      updates = updates.map((update, index) => {
-        const { update: changed, slots: remembered = {} } = transformed[index]!;
-        for (const slot of transform.slots) next.set(inputs[index]![slot]!.name, remembered[slot]!);
-        return { ...update, update: changed };
-      });
-    }
-    for (const { name, parameter, update } of updates) next.set(name, graph.op('Sub', [parameter, update]));
-  });
-  const named = mark(graph, [loss, ...Object.values(outputs), ...next.values()]);
+  const optimized = graph.within('optimizer', () => applyOptimizer(optimizer, updates, { graph, learningRate, step }));
+  const statistics = [...network.updates].filter(([name]) => !frozen(name));
+  const next = new Map<string, Value>([...statistics, ...optimized.next]);
+  const marked = (value: Value): Value => markOutput(graph, value);
   return {
     graph,
     network,
-    loss: named.get(loss)!,
-    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, named.get(value)!])),
-    next: new Map([...next].map(([name, value]) => [name, named.get(value)!.name])),
-    slots,
+    loss: marked(loss),
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, marked(value)])),
+    next: new Map([...next].map(([name, value]) => [name, marked(value).name])),
+    slots: optimized.slots,
   };
 }
 
@@ -91,13 +72,8 @@ function gradientsOf(network: Network, loss: Value): readonly Update[] {
   return updates;
 }
 
-/** Makes each value an output once. An input or a constant cannot be one: it gets a node of its own. */
-function mark(graph: Graph, values: readonly Value[]): ReadonlyMap<Value, Value> {
-  const unmade = new Set([...graph.inputs, ...graph.constants]);
-  const result = new Map<Value, Value>();
-  for (const value of values) {
-    if (result.has(value)) continue;
-    result.set(value, graph.output(unmade.has(value) ? graph.op('Identity', [value]) : value));
-  }
-  return result;
+/** Every output is a node's and is written once: what is no node's, or an output already, is passed on by another. */
+function markOutput(graph: Graph, value: Value): Value {
+  const taken = [...graph.inputs, ...graph.constants, ...graph.outputs].includes(value);
+  return graph.output(taken ? graph.op('Identity', [value]) : value);
 }

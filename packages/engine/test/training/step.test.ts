@@ -12,6 +12,7 @@ import {
   initialise,
   sgd,
   tensor,
+  type Optimizer,
 } from '@busana/engine';
 import { describe, expect, it } from 'vitest';
 import { BATCH, batchOf, body, smallNetwork } from './small-network.ts';
@@ -104,6 +105,38 @@ describe('a training step', () => {
       compileTrainingStep({ build: (network) => ({ loss: loss(network) }), optimizer: sgd(), seed: 0 });
     await expect(compile((network) => network.parameter('w', [2], filled(0)))).rejects.toThrow('not float32 [2]');
     await expect(compile((network) => network.graph.scalar(1))).rejects.toThrow('depends on no parameter');
+  });
+
+  it('gives every output its own tensor, also where values are the same', async () => {
+    const twice: Optimizer = [
+      {
+        slots: ['one', 'two'],
+        apply: (updates) => updates.map(({ update }) => ({ update, slots: { one: update, two: update } })),
+      },
+    ];
+    const step = await compileTrainingStep({
+      build(network) {
+        const w = network.parameter('w', [], filled(3));
+        const loss = network.graph.op('Mul', [w, w]);
+        return { loss, outputs: { loss, again: loss, before: w } };
+      },
+      optimizer: twice,
+      seed: 0,
+    });
+    for (const expected of [3, -3]) {
+      const { loss, outputs } = await step.run({}, { learningRate: 1 });
+      expect(loss).toBe(9);
+      expect(Object.entries(outputs).map(([name, { data }]) => [name, data[0]])).toEqual([
+        ['loss', 9],
+        ['again', 9],
+        ['before', expected],
+      ]);
+      const state = step.state();
+      expect(
+        ['one', 'two', 'w'].map((name) => state.get(name === 'w' ? name : `optimizer.0.${name}.w`)!.data[0]),
+      ).toEqual([2 * expected, 2 * expected, -expected]);
+    }
+    await step.release();
   });
 
   it('leaves a parameter that the loss does not depend on as it is', async () => {
