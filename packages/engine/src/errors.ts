@@ -2,7 +2,7 @@
 export const engineErrors = {
   SHAPE_MISMATCH: 'Operands whose shapes or types do not fit the operator.',
   UNKNOWN_OPERATOR: 'An operator, attribute or operator set version the engine does not know.',
-  NO_GRADIENT: 'A gradient was asked for through an operator that has none.',
+  NO_GRADIENT: 'A gradient was asked for through an operator that has none, or a size that is only known at run time.',
   INVALID_GRAPH: 'A graph that is not well formed: duplicate names, missing inputs, cycles.',
   INVALID_MODEL: 'Bytes that are not an ONNX model, or use a part of it the engine does not read.',
   INVALID_ARGUMENT: 'A value outside what the function takes.',

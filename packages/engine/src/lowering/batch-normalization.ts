@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import type { Node, Value } from '../graph/value.ts';
-import { Build, sizesOf } from '../rules/build.ts';
+import { affine, perChannel } from '../rules/affine.ts';
+import { Build } from '../rules/build.ts';
 
 /**
  * Batch statistics in primitives (Ioffe and Szegedy 2015, algorithm 1). The variance is taken of the centred values,
@@ -9,23 +10,21 @@ import { Build, sizesOf } from '../rules/build.ts';
  */
 export function lowerBatchNormalization(
   graph: Graph,
-  { name, inputs: originals, outputs, attributes }: Node<'BatchNormalizationTraining'>,
-  [x, scale, bias]: readonly Value[],
+  { name, outputs, attributes }: Node<'BatchNormalizationTraining'>,
+  [x, scale, bias]: readonly [Value, Value, Value],
 ): readonly Value[] {
-  return graph.within(`${name}/lowered`, () => {
+  const made = graph.within(`${name}/lowered`, () => {
     const build = new Build(graph);
-    const axes = x!.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-    const channels = [1, sizesOf(originals[1]!)[0]!, ...axes.slice(1).map(() => 1)];
-    const named = (index: number, type: 'Add' | 'Identity', inputs: readonly Value[]): Value => {
-      const names = outputs[index] && { node: index === 0 ? name : `${name}:${index}`, outputs: [outputs[index].name] };
-      return names === undefined ? graph.op(type, inputs) : graph.place(names, type, inputs, {})[0]!;
-    };
-    const mean = build.mean(x!, axes, 0);
-    const centred = build.sub(x!, build.reshape(mean, channels));
+    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+    const mean = build.mean(x, axes, 0);
+    // The gradient rule spells the centred values the same way, so that the runtime finds that they are there already.
+    const centred = build.sub(x, perChannel(build, mean, x));
     const variance = build.mean(build.square(centred), axes, 0);
     const r = build.reciprocalRoot(build.add(variance, attributes.epsilon));
-    const slope = build.reshape(build.mul(scale!, r), channels);
-    const y = named(0, 'Add', [build.mul(centred, slope), build.reshape(bias!, channels)]);
-    return [y, named(1, 'Identity', [mean]), named(2, 'Identity', [variance]), named(3, 'Identity', [r])];
+    return [affine(build, centred, build.mul(scale, r), bias), mean, variance, r];
+  });
+  return outputs.map((output, index) => {
+    const names = { node: index === 0 ? name : `${name}:${index}`, outputs: [output.name] };
+    return graph.place(names, 'Identity', [made[index]!], {})[0]!;
   });
 }

@@ -24,8 +24,8 @@ export function lower(graph: Graph): Graph {
   };
   for (const node of graph.nodes) {
     if (node.type === 'BatchNormalizationTraining') {
-      const inputs = node.inputs.map((value) => copied(value)!);
-      const made = lowerBatchNormalization(result, node, inputs);
+      const [x, scale, bias] = node.inputs.map((value) => copied(value)!) as [Value, Value, Value];
+      const made = lowerBatchNormalization(result, node, [x, scale, bias]);
       node.outputs.forEach((output, index) => copies.set(output, made[index]!));
     } else {
       copy<OperatorType>(node);

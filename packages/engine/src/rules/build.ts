@@ -35,6 +35,12 @@ export class Build {
     this.graph = graph;
   }
 
+  /** A constant of shape [] of any float or integer type. */
+  scalar(value: number, type: DataType): Value {
+    if (type === 'float32' || type === 'float64') return this.graph.scalar(value, type);
+    return this.cast(this.graph.scalar(value), type);
+  }
+
   add(a: Operand, b: Operand): Value {
     return this.#binary('Add', a, b);
   }
@@ -130,7 +136,7 @@ export class Build {
   }
 
   zeros(type: DataType, shape: readonly number[]): Value {
-    return this.expand(this.#scalar(0, type), shape);
+    return this.expand(this.scalar(0, type), shape);
   }
 
   /** Zeros around the axes; negative counts cut instead. */
@@ -191,19 +197,13 @@ export class Build {
     );
   }
 
-  /** A constant of shape [] of any float or integer type. */
-  #scalar(value: number, type: DataType): Value {
-    if (type === 'float32' || type === 'float64') return this.graph.scalar(value, type);
-    return this.cast(this.graph.scalar(value), type);
-  }
-
   #binary(type: Binary, a: Operand, b: Operand): Value {
     return this.graph.op(type, this.#pair(a, b));
   }
 
   #pair(a: Operand, b: Operand): [Value, Value] {
-    if (typeof a !== 'number') return [a, typeof b === 'number' ? this.#scalar(b, a.type) : b];
-    if (typeof b !== 'number') return [this.#scalar(a, b.type), b];
+    if (typeof a !== 'number') return [a, typeof b === 'number' ? this.scalar(b, a.type) : b];
+    if (typeof b !== 'number') return [this.scalar(a, b.type), b];
     throw new EngineError('INVALID_ARGUMENT', 'two plain numbers have no type to take');
   }
 }

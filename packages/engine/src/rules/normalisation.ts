@@ -1,15 +1,11 @@
 import type { Node, Value } from '../graph/value.ts';
-import { sizesOf, type Build } from './build.ts';
+import { affine, perChannel } from './affine.ts';
+import { sizesOf } from './build.ts';
 import { firstOutputRule, fromOutput, perInput, type Backward, type RuleTable } from './rule.ts';
 
 /** The axes of x [N, C, ...] that a per-channel statistic goes over. */
 function acrossChannels(x: Value): number[] {
   return x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-}
-
-/** A vector [C] in the shape that broadcasts against [N, C, ...]: [1, C, 1, ...] */
-function perChannel(build: Build, vector: Value, x: Value): Value {
-  return build.reshape(vector, [1, sizesOf(vector)[0]!, ...x.shape.slice(2).map(() => 1)]);
 }
 
 /**
@@ -31,8 +27,7 @@ function batchStatistics(backward: Backward<'BatchNormalizationTraining'>): (Val
     const a = build.mul(input(1), r);
     const b = build.mul(build.mul(a, build.square(r)), build.mul(s2, -1 / count));
     const d = build.mul(a, build.mul(sum, -1 / count));
-    const [aOfC, bOfC, dOfC] = [a, b, d].map((vector) => perChannel(build, vector, x));
-    return build.add(build.add(build.mul(dy, aOfC!), build.mul(centred, bOfC!)), dOfC!);
+    return build.add(build.mul(dy, perChannel(build, a, x)), affine(build, centred, b, d));
   };
   return [
     wanted(0) && s1 !== undefined ? dx(s1) : undefined,

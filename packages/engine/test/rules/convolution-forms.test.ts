@@ -3,14 +3,13 @@ import { Graph } from '../../src/graph/graph.ts';
 import { tensor, type Tensor } from '../../src/graph/tensor.ts';
 import type { Value } from '../../src/graph/value.ts';
 import { Build } from '../../src/rules/build.ts';
-import { flipped, inputGradientForm, transposed } from '../../src/rules/convolution/input-gradient.ts';
 import {
-  convolution,
-  depthwise,
-  offsets,
-  pointwise,
-  weightGradientForm,
-} from '../../src/rules/convolution/weight-gradient.ts';
+  flipped,
+  inputGradientForm,
+  pointwise as pointwiseInput,
+  transposed,
+} from '../../src/rules/convolution/input-gradient.ts';
+import { convolution, offsets, pointwise, weightGradientForm } from '../../src/rules/convolution/weight-gradient.ts';
 import { geometryOf, type Geometry } from '../../src/rules/convolution/window.ts';
 import { evaluate } from '../../src/runtime/session.ts';
 import { expectClose } from '../../src/testing/closeness.ts';
@@ -27,6 +26,7 @@ interface Setting {
 
 const settings: readonly Setting[] = [
   { x: [2, 3, 5, 6], w: [4, 3, 1, 1] },
+  { x: [2, 3, 5, 6], w: [4, 3, 1, 1], strides: [2, 3] },
   { x: [2, 3, 5, 6], w: [4, 3, 3, 2], pads: [1, 1, 1, 0] },
   { x: [2, 3, 8, 7], w: [4, 3, 3, 3], strides: [2, 2], pads: [1, 1, 1, 1] },
   { x: [2, 3, 9, 8], w: [4, 3, 2, 2], strides: [3, 3] },
@@ -87,17 +87,15 @@ describe.each(settings)('x $x, w $w, strides $strides, dilations $dilations, pad
     return (await evaluate(graph, { dy: feeds.dy, [first]: feeds[first] })).result!;
   }
 
-  test.each(Object.entries({ transposed, flipped }))('input gradient, %s', async (_, form) => {
+  const unstrided = setting.strides === undefined;
+  const point = wShape[2] === 1;
+  const inputForms = { transposed, ...(unstrided ? { flipped } : {}), ...(point ? { pointwise: pointwiseInput } : {}) };
+  test.each(Object.entries(inputForms))('input gradient, %s', async (_, form) => {
     expectClose(await run(form, 'w'), expected.dx, 2e-6);
   });
 
-  const forms = {
-    offsets,
-    convolution,
-    ...(wShape[2] === 1 ? { pointwise } : {}),
-    ...(group === xShape[1] && group === wShape[0] ? { depthwise } : {}),
-  };
-  test.each(Object.entries(forms))('weight gradient, %s', async (_, form) => {
+  const weightForms = { offsets, convolution, ...(point ? { pointwise } : {}) };
+  test.each(Object.entries(weightForms))('weight gradient, %s', async (_, form) => {
     expectClose(await run(form, 'x'), expected.dw, 2e-6);
   });
 });
@@ -114,7 +112,7 @@ describe('the form by shape', () => {
       group,
     };
     const geometry = geometryOf(attributes, x, dy);
-    return [inputGradientForm(geometry, [o, x[1]! / group, kernel, kernel]), weightGradientForm(geometry, x, dy)];
+    return [inputGradientForm(geometry), weightGradientForm(geometry, x[1]!, o)];
   };
 
   test.each([
@@ -124,9 +122,9 @@ describe('the form by shape', () => {
     { layer: '3 x 3, stride 2', of: form([16, 128, 56, 56], 128, 3, 2), expected: ['transposed', 'offsets'] },
     { layer: '1 x 1', of: form([16, 64, 56, 56], 256, 1, 1), expected: ['flipped', 'pointwise'] },
     { layer: '1 x 1 on 7 x 7', of: form([16, 512, 7, 7], 2048, 1, 1), expected: ['flipped', 'offsets'] },
-    { layer: '1 x 1, stride 2', of: form([16, 256, 56, 56], 512, 1, 2), expected: ['transposed', 'offsets'] },
-    { layer: 'depthwise', of: form([16, 96, 56, 56], 96, 3, 1, 96), expected: ['flipped', 'depthwise'] },
-    { layer: 'depthwise, stride 2', of: form([16, 96, 56, 56], 96, 3, 2, 96), expected: ['flipped', 'depthwise'] },
+    { layer: '1 x 1, stride 2', of: form([16, 256, 56, 56], 512, 1, 2), expected: ['pointwise', 'pointwise'] },
+    { layer: 'depthwise', of: form([16, 96, 56, 56], 96, 3, 1, 96), expected: ['flipped', 'convolution'] },
+    { layer: 'depthwise, stride 2', of: form([16, 96, 56, 56], 96, 3, 2, 96), expected: ['transposed', 'convolution'] },
     { layer: '32 groups', of: form([16, 128, 56, 56], 128, 3, 1, 32), expected: ['flipped', 'convolution'] },
   ])('$layer', ({ of, expected }) => {
     expect(of).toEqual(expected);

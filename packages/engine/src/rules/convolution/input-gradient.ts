@@ -3,31 +3,34 @@
  * w[o, c, k] x[n, c, p s + k d - before] gives dx[n, c, q] = sum over o, k, p with p s + k d - before = q of
  * w[o, c, k] dy[n, o, p] (Dumoulin and Visin 2016, chapter 4).
  */
+import { tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../build.ts';
-import { extentOf, expectForm, productOf, reachOf, spatialAxes, type Geometry } from './window.ts';
+import { extentOf, isPointwise, isUnstrided, productOf, reachOf, spatialAxes, type Geometry } from './window.ts';
 
-export type InputGradientForm = 'transposed' | 'flipped';
+export type InputGradientForm = 'transposed' | 'flipped' | 'pointwise';
 
 /** dy [N, O, ...], w [O, C / group, ...kernel] -> dx [N, C, ...] */
 export function inputGradient(build: Build, dy: Value, w: Value, geometry: Geometry): Value {
-  const form = inputGradientForm(geometry, sizesOf(w));
-  return form === 'flipped' ? flipped(build, dy, w, geometry) : transposed(build, dy, w, geometry);
+  const forms = { transposed, flipped, pointwise };
+  return forms[inputGradientForm(geometry)](build, dy, w, geometry);
 }
 
 /**
- * The form by shape, from measured throughput: a plain convolution wins at stride 1 on maps of 28 x 28 and more, for
- * 1 x 1 kernels, and for depthwise kernels, whose transposed convolution runs channel by channel.
+ * The form by shape, from measured throughput. At stride 1 a plain convolution wins on maps of 28 x 28 and more, for
+ * 1 x 1 kernels, and wherever there are groups. A 1 x 1 kernel with a stride is a product on the small map. The runtime
+ * has a fast transposed convolution for depthwise kernels with a stride, and a general one for the rest.
  */
-export function inputGradientForm(geometry: Geometry, w: readonly number[]): InputGradientForm {
-  if (!fitsFlipped(geometry)) return 'transposed';
-  const depthwise = geometry.group > 1 && w[1] === 1;
-  const dense = geometry.strides.every((stride) => stride === 1);
-  const large = productOf(geometry.kernel) === 1 || productOf(geometry.inputSizes) >= 28 * 28;
-  return depthwise || (dense && large) ? 'flipped' : 'transposed';
+export function inputGradientForm(geometry: Geometry): InputGradientForm {
+  const { group, inputSizes } = geometry;
+  if (isUnstrided(geometry) && margins(geometry).every((count) => count >= 0)) {
+    const large = productOf(inputSizes) >= 28 * 28;
+    return group > 1 || isPointwise(geometry) || large ? 'flipped' : 'transposed';
+  }
+  return group === 1 && isPointwise(geometry) ? 'pointwise' : 'transposed';
 }
 
-/** ConvTranspose, whose weights have the layout [O, C / group, ...kernel] already. */
+/** ConvTranspose, whose weights have the layout [O, C / group, ...kernel] already. Any geometry. */
 export function transposed(build: Build, dy: Value, w: Value, geometry: Geometry): Value {
   const { kernel, strides, dilations, group, before, inputSizes } = geometry;
   // What the windows cover beyond the input is cut off; what they never reach is appended as zeros.
@@ -42,43 +45,41 @@ export function transposed(build: Build, dy: Value, w: Value, geometry: Geometry
   });
 }
 
-/** Whether padding around dy comes out at zero or more. */
-function fitsFlipped(geometry: Geometry): boolean {
-  return margins(geometry).every((count) => count >= 0);
+/** The kernel with input and output channels exchanged: w [O, C / group, ...] -> [C, O / group, ...] */
+function exchanged(build: Build, w: Value, { kernel, group }: Geometry): Value {
+  const [o, c] = sizesOf(w) as [number, number];
+  const axes = kernel.map((_, axis) => axis + 2);
+  if (group === 1) return build.transpose(w, [1, 0, ...axes]);
+  // [O, C/g, ...] -> [g, O/g, C/g, ...] -> [g, C/g, O/g, ...] -> [C, O/g, ...]
+  const grouped = build.reshape(w, [group, o / group, c, ...kernel]);
+  const turned = build.transpose(grouped, [0, 2, 1, ...axes.map((axis) => axis + 1)]);
+  return build.reshape(turned, [group * c, o / group, ...kernel]);
 }
 
-/** Zeros around the spread-out dy: reach - 1 - before at the front, what fills up to the input size at the back. */
+/** Zeros around dy: reach - 1 - before at the front, and at the back what fills up to the input size. */
 function margins(geometry: Geometry): number[] {
+  const { before, inputSizes, outputSizes } = geometry;
   const reach = reachOf(geometry);
-  const front = reach.map((size, axis) => size - 1 - geometry.before[axis]!);
-  const extent = extentOf(geometry);
-  const back = reach.map(
-    (size, axis) => geometry.inputSizes[axis]! + geometry.before[axis]! + size - 1 - extent[axis]!,
-  );
-  return [...front, ...back];
+  const front = reach.map((size, axis) => size - 1 - before[axis]!);
+  return [...front, ...inputSizes.map((size, axis) => size - outputSizes[axis]! + before[axis]!)];
+}
+
+/** Stride 1: a convolution of dy with the kernel turned round and its channels exchanged. */
+export function flipped(build: Build, dy: Value, w: Value, geometry: Geometry): Value {
+  const { kernel, dilations, group } = geometry;
+  const weights = exchanged(build, build.flip(w, spatialAxes(geometry)), geometry);
+  return build.graph.op('Conv', [dy, weights], { kernel_shape: kernel, dilations, group, pads: margins(geometry) });
 }
 
 /**
- * A convolution of stride 1 with the kernel turned round and its channels exchanged, [C, O / group, ...kernel], over
- * dy with stride - 1 zeros between its elements.
+ * 1 x 1 with a stride: w^T dy on the small map, whose points are then placed among zeros by a depthwise transposed
+ * convolution with weights of 1, the fastest operator that spreads out a map.
  */
-export function flipped(build: Build, dy: Value, w: Value, geometry: Geometry): Value {
-  const { kernel, strides, dilations, group } = geometry;
-  expectForm(fitsFlipped(geometry), 'flipped');
-  const axes = spatialAxes(geometry);
-  const [o, c] = sizesOf(w) as [number, number];
-  const turned = build.flip(w, axes);
-  // [O, C/g, ...] -> [g, O/g, C/g, ...] -> [g, C/g, O/g, ...] -> [C, O/g, ...]
-  const grouped = build.reshape(turned, group === 1 ? [o, c, ...kernel] : [group, o / group, c, ...kernel]);
-  const exchanged = build.transpose(
-    grouped,
-    group === 1 ? [1, 0, ...axes] : [0, 2, 1, ...axes.map((axis) => axis + 1)],
-  );
-  const weights = build.reshape(exchanged, [group * c, o / group, ...kernel]);
-  return build.graph.op('Conv', [build.spread(dy, axes, strides), weights], {
-    kernel_shape: kernel,
-    dilations,
-    group,
-    pads: margins(geometry),
-  });
+export function pointwise(build: Build, dy: Value, w: Value, geometry: Geometry): Value {
+  const { kernel } = geometry;
+  const points = build.graph.op('Conv', [dy, exchanged(build, w, geometry)], { kernel_shape: kernel });
+  const channels = sizesOf(points)[1]!;
+  const ones = tensor('float32', [channels, 1, ...kernel]);
+  ones.data.fill(1);
+  return transposed(build, points, build.graph.constant(ones), { ...geometry, group: channels });
 }

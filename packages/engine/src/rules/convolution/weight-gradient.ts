@@ -4,41 +4,40 @@
  */
 import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../build.ts';
-import { extentOf, offsetsOf, productOf, spatialAxes, type Geometry } from './window.ts';
+import { extentOf, isPointwise, offsetsOf, productOf, spatialAxes, type Geometry } from './window.ts';
 
-export type WeightGradientForm = 'pointwise' | 'offsets' | 'convolution' | 'depthwise';
+export type WeightGradientForm = 'pointwise' | 'offsets' | 'convolution';
 
 /** x [N, C, ...], dy [N, O, ...] -> dw [O, C / group, ...kernel] */
 export function weightGradient(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
-  const forms = { pointwise, offsets, convolution, depthwise };
-  return forms[weightGradientForm(geometry, sizesOf(x), sizesOf(dy))](build, x, dy, geometry);
+  const forms = { pointwise, offsets, convolution };
+  return forms[weightGradientForm(geometry, sizesOf(x)[1]!, sizesOf(dy)[1]!)](build, x, dy, geometry);
 }
 
 /**
  * The form by shape, from measured throughput: one batched product for 1 x 1 kernels, as long as its result per image
- * is smaller than the operands; a convolution where few input channels would starve the products; one product per
- * kernel offset elsewhere.
+ * is smaller than the operands; a convolution where few channels per group would starve the products, depthwise
+ * kernels among them; one product per kernel offset elsewhere.
+ * @param c input channels
+ * @param o output channels
  */
-export function weightGradientForm(
-  { kernel, strides, before, group, outputSizes }: Geometry,
-  x: readonly number[],
-  dy: readonly number[],
-): WeightGradientForm {
-  const [c, o] = [x[1]!, dy[1]!];
-  if (group === c && group === o) return 'depthwise';
-  const plain = group === 1 && productOf(kernel) === 1 && [...before].every((count) => count === 0);
-  const aligned = strides.every((stride) => stride === 1);
-  if (plain && aligned && o * c <= productOf(outputSizes) * (o + c)) return 'pointwise';
+export function weightGradientForm(geometry: Geometry, c: number, o: number): WeightGradientForm {
+  const { before, group, outputSizes } = geometry;
+  const plain = group === 1 && isPointwise(geometry) && before.every((count) => count === 0);
+  if (plain && o * c <= productOf(outputSizes) * (o + c)) return 'pointwise';
   return c / group <= 4 ? 'convolution' : 'offsets';
 }
 
-/** 1 x 1, stride 1: dw = sum over n of dy[n] x[n]^T with dy[n] [O, P], x[n] [C, P]. */
-export function pointwise(build: Build, x: Value, dy: Value, { kernel }: Geometry): Value {
-  const [n, c, ...spatial] = sizesOf(x) as [number, number, ...number[]];
+/** 1 x 1 without padding: dw = sum over n of dy[n] x[n]^T with dy[n] [O, P], x[n] [C, P] the points that are met. */
+export function pointwise(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
+  const { kernel, strides, outputSizes } = geometry;
+  const [n, c] = sizesOf(x) as [number, number];
   const o = sizesOf(dy)[1]!;
-  const points = productOf(spatial);
-  const images = build.reshape(x, [n, c, points]);
-  const products = build.matmul(build.reshape(dy, [n, o, points]), build.transposeMatrix(images));
+  const points = productOf(outputSizes);
+  const zeros = kernel.map(() => 0);
+  const met = build.slice(x, spatialAxes(geometry), zeros, outputSizes, strides);
+  const images = build.transposeMatrix(build.reshape(met, [n, c, points]));
+  const products = build.matmul(build.reshape(dy, [n, o, points]), images);
   return build.reshape(build.sum(products, [0], 0), [o, c, ...kernel]);
 }
 
@@ -126,18 +125,4 @@ export function convolution(build: Build, x: Value, dy: Value, geometry: Geometr
   const ones = kernel.map(() => 1);
   const whole = build.slice(result, spatial, zeros, kernel, ones);
   return build.reshape(build.transpose(whole, [1, 0, ...spatial]), [o, c / group, ...kernel]);
-}
-
-/** One input and one output channel per group: dw[c, k] = sum over n, p of dy x_k, one product and sum per offset. */
-export function depthwise(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
-  const { kernel } = geometry;
-  const c = sizesOf(x)[1]!;
-  const spatial = spatialAxes(geometry);
-  const input = padded(build, x, spatial, geometry);
-  const sums = offsetsOf(kernel).map((offset) => {
-    const met = atOffset(build, input, spatial, offset, geometry);
-    return build.reshape(build.sum(build.mul(met, dy), [0, ...spatial], 0), [c, 1]);
-  });
-  const side = sums.length === 1 ? sums[0]! : build.graph.op('Concat', sums, { axis: 1 });
-  return build.reshape(side, [c, 1, ...kernel]);
 }

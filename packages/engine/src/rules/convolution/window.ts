@@ -1,5 +1,3 @@
-import { EngineError } from '../../errors.ts';
-
 /** A kernel sliding over spatial axes: one number per axis, padding told apart into before and after. */
 export interface Window {
   readonly kernel: readonly number[];
@@ -69,7 +67,12 @@ export function productOf(sizes: readonly number[]): number {
   return sizes.reduce((a, b) => a * b, 1);
 }
 
-/** Refuses what no convolution has: it would be a mistake of the engine. */
-export function expectForm(holds: boolean, form: string): void {
-  if (!holds) throw new EngineError('INVALID_ARGUMENT', `the convolution does not fit the form '${form}'`);
+/** Whether the kernel is a single point. */
+export function isPointwise({ kernel }: Window): boolean {
+  return productOf(kernel) === 1;
+}
+
+/** Whether windows follow each other without a gap. */
+export function isUnstrided({ strides }: Window): boolean {
+  return strides.every((stride) => stride === 1);
 }

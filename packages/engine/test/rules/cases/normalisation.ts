@@ -13,17 +13,29 @@ export const normalisationCases: Cases = {
     })),
   ),
   BatchNormalizationTraining: [
-    [6, 3],
-    [4, 3, 4],
-    [2, 3, 4, 2],
-    [2, 1, 3, 3],
-  ].flatMap((shape) =>
-    [1e-5, 0.1].map((epsilon) => ({
-      inputs: [uniform(shape), uniform([shape[1]!]), uniform([shape[1]!], -1, 1)],
-      attributes: { epsilon },
+    ...[
+      [6, 3],
+      [4, 3, 4],
+      [2, 3, 4, 2],
+      [2, 1, 3, 3],
+    ].flatMap((shape) =>
+      [1e-5, 0.1].map((epsilon) => ({
+        inputs: [uniform(shape), uniform([shape[1]!]), uniform([shape[1]!], -1, 1)],
+        attributes: { epsilon },
+        count: 4,
+      })),
+    ),
+    // Large maps in float32 have a form of their own.
+    {
+      inputs: [
+        uniform([1, 2, 28, 30], -2, 2, 'float32'),
+        uniform([2], 0, 1, 'float32'),
+        uniform([2], -1, 1, 'float32'),
+      ],
+      attributes: { epsilon: 1e-5 },
       count: 4,
-    })),
-  ),
+    },
+  ],
   LayerNormalization: [
     ...[{}, { axis: 1 }, { axis: -2, epsilon: 0.1 }].map((attributes) => {
       const part = attributes.axis === undefined ? [4] : [3, 4];
