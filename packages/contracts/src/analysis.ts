@@ -57,10 +57,30 @@ export const imageStatisticsSchema = z.object({
   width: spreadSchema.nullable(),
   height: spreadSchema.nullable(),
   bytes: spreadSchema.nullable(),
-  /** Files that could not be opened, with the reason. */
-  unreadable: z.array(z.object({ name: z.string(), reason: z.string() })),
 });
 export type ImageStatistics = z.infer<typeof imageStatisticsSchema>;
+
+/** Two photos of the same thing. */
+export const duplicateSchema = z.object({
+  first: z.string(),
+  second: z.string(),
+  /** `exact`: the same pixels; `near`: the same structure, possibly in other colours. */
+  kind: z.enum(['exact', 'near']),
+  /** One is labelled, the other in the test set: figures on that test set would be too good. */
+  leak: z.boolean(),
+  /** Attributes whose labels differ: one photo in several colours, or a label error. */
+  differing: z.array(z.string()),
+});
+export type Duplicate = z.infer<typeof duplicateSchema>;
+
+/** What the files say; only where they were looked at. */
+export const fileAnalysisSchema = z.object({
+  images: imageStatisticsSchema,
+  /** Files that cannot be decoded, with the reason. */
+  unreadable: z.array(z.object({ name: z.string(), reason: z.string() })),
+  duplicates: z.array(duplicateSchema),
+});
+export type FileAnalysis = z.infer<typeof fileAnalysisSchema>;
 
 /** Answer of `analyze --json`. */
 export const analysisSchema = z.object({
@@ -70,6 +90,6 @@ export const analysisSchema = z.object({
   fully_labelled: z.int(),
   attributes: z.array(attributeCountsSchema),
   pairs: z.array(attributePairSchema),
-  images: imageStatisticsSchema.nullable(),
+  files: fileAnalysisSchema.nullable(),
 });
 export type Analysis = z.infer<typeof analysisSchema>;

@@ -1,5 +1,7 @@
 /** The public surface of the library. */
 export { analyzeDataset } from './analyze/analyze.ts';
+export { analysisLines } from './analyze/lines.ts';
+export { writeAnalysis } from './analyze/write-analysis.ts';
 export { loadModel, type Model } from './artifact/model.ts';
 export { openDataset, type DatasetOptions } from './data/open.ts';
 export { readImageBytes } from './data/bytes.ts';

@@ -14,13 +14,12 @@ export function analyzeCommand(program: Command, { output }: CommandContext): vo
     .option('--out <folder>', 'write a report with plots there');
   withCommonFlags(withDataFlags(command), 'busana analyze --data photos --out analysis').action(
     async (flags: AnalyzeFlags) => {
-      const { analysisLines, analyzeDataset, openDataset, readImageBytes, writeAnalysis } = await import('@busana/vision');
+      const { analysisLines, analyzeDataset, openDataset, writeAnalysis } = await import('@busana/vision');
       const dataset = await openDataset({ ...dataOptions(flags), verifyImages: false });
-      const analysis = await analyzeDataset(dataset, { alpha: flags.alpha, read: readImageBytes });
+      const analysis = await analyzeDataset(dataset, { alpha: flags.alpha, files: true });
       for (const line of analysisLines(analysis)) output.line(line);
       if (flags.out !== undefined) {
-        await writeAnalysis(flags.out, analysis);
-        output.line(`report: ${flags.out}`);
+        output.line(`report: ${await writeAnalysis(flags.out, analysis)}/report.html`);
       }
       output.result(analysis);
     },

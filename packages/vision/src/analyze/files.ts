@@ -1,33 +1,32 @@
 import type { Duplicate, FileAnalysis } from '@busana/contracts';
-import { MISSING, type Dataset, type LabelledPhoto, type Photo } from '../data/dataset.ts';
+import { MISSING, type Dataset, type Photo, type Targets } from '../data/dataset.ts';
 import { findDuplicateGroups } from '../data/duplicates.ts';
 import { unreadablePhotos } from '../data/integrity.ts';
 import { imageStatistics } from './image-statistics.ts';
 
 /** Looks into every file of a data set, the test photos included: formats, sizes, damage, duplicates. */
 export async function analyzeFiles({ taxonomy, photos, test }: Dataset): Promise<FileAnalysis> {
-  const all: readonly (Photo | LabelledPhoto)[] = [...photos, ...test];
+  const all: readonly Photo[] = [...photos, ...test];
   const unreadable = await unreadablePhotos(all);
   const readable = all.filter((photo) => !unreadable.has(photo));
   const { pairs } = await findDuplicateGroups(readable);
-  const names = taxonomy.attributes.map(({ name }) => name);
+  const targets = new Map<Photo, Targets>(photos.map((photo) => [photo, photo.targets]));
   return {
     images: await imageStatistics(readable),
     unreadable: [...unreadable].map(([{ name }, reason]) => ({ name, reason })),
-    duplicates: pairs.map(({ first, second, kind }) => describe(readable[first]!, readable[second]!, kind, names)),
+    duplicates: pairs.map((pair): Duplicate => {
+      const [first, second] = [readable[pair.first]!, readable[pair.second]!];
+      const [a, b] = [targets.get(first), targets.get(second)];
+      const differing = taxonomy.attributes.flatMap(({ name }, index) =>
+        differ(a?.[index], b?.[index]) ? [name] : [],
+      );
+      const leak = (a === undefined) !== (b === undefined);
+      return { first: first.name, second: second.name, kind: pair.kind, leak, differing };
+    }),
   };
 }
 
-function describe(
-  first: Photo | LabelledPhoto,
-  second: Photo | LabelledPhoto,
-  kind: Duplicate['kind'],
-  names: readonly string[],
-): Duplicate {
-  const targets = [first, second].flatMap((photo) => ('targets' in photo ? [photo.targets] : []));
-  const differing = names.filter((_, index) => {
-    const known = targets.map((photo) => photo[index]!).filter((target) => target !== MISSING);
-    return known.length === 2 && known[0] !== known[1];
-  });
-  return { first: first.name, second: second.name, kind, leak: targets.length === 1, differing };
+/** Both are known, and not the same. */
+function differ(a = MISSING, b = MISSING): boolean {
+  return a !== MISSING && b !== MISSING && a !== b;
 }

@@ -16,20 +16,17 @@ function countsLine({ name, values, missing }: AttributeCounts): string {
   return `${name}: ${counts}${missing > 0 ? `, not labelled ${missing}` : ''}`;
 }
 
-function pairLines({
-  rows,
-  columns,
-  row_labels,
-  column_labels,
-  counts,
-  verdict,
-  implication,
-}: AttributePair): string[] {
-  const table = [
-    [`${rows} / ${columns}`, ...column_labels],
-    ...counts.map((row, index) => [row_labels[index]!, ...row.map(String)]),
+function pairLines(pair: AttributePair): string[] {
+  const { rows, columns, row_labels, column_labels, counts, expected, verdict, implication } = pair;
+  const table = (corner: string, cells: readonly (readonly string[])[]): string[] =>
+    aligned([[corner, ...column_labels], ...cells.map((row, index) => [row_labels[index]!, ...row])]);
+  return [
+    ...table(`${rows} / ${columns}`, counts.map((row) => row.map(String))), // prettier-ignore
+    ...table('if independent', expected.map((row) => row.map((count) => count.toFixed(3)))), // prettier-ignore
+    `statistic ${pair.statistic}, p ${pair.p_value}, degrees of freedom ${pair.degrees_of_freedom}`,
+    verdict,
+    implication,
   ];
-  return [...aligned(table), verdict, implication];
 }
 
 /** What the files say, one finding a line. */

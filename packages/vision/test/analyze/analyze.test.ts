@@ -1,11 +1,13 @@
 import { analysisSchema, type Attribute } from '@busana/contracts';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyzeDataset } from '../../src/analyze/analyze.ts';
-import type { Dataset, ImageLocation, Targets } from '../../src/data/dataset.ts';
+import { analysisLines } from '../../src/analyze/lines.ts';
+import { writeAnalysis } from '../../src/analyze/write-analysis.ts';
+import type { Dataset, Targets } from '../../src/data/dataset.ts';
 
 const attribute = (name: string, values: readonly string[]): Attribute => ({
   name,
@@ -55,7 +57,7 @@ describe('analysis of a data set', () => {
   it("gives the study's table, test and verdict", async () => {
     const analysis = await analyzeDataset(datasetOf([jenis, warna], photosOf(STUDY)));
     expect(analysisSchema.parse(analysis)).toEqual(analysis);
-    expect(analysis).toMatchObject({ photos: 777, fully_labelled: 777, test_photos: 0, images: null });
+    expect(analysis).toMatchObject({ photos: 777, fully_labelled: 777, test_photos: 0, files: null });
     const [pair] = analysis.pairs;
     expect(pair).toMatchObject({
       rows: 'jenis',
@@ -117,32 +119,81 @@ describe('analysis of a data set', () => {
   });
 });
 
-describe('statistics of the files', () => {
+describe('the files', () => {
   let folder = '';
+  const dataset = (): Dataset => {
+    const names = ['a.jpg', 'b.png', 'c.PNG', 'd.jpg', 'blue.jpg', 'red.jpg'];
+    const labelled = datasetOf([jenis, warna], [[0, 0], [0, 0], [1, 0], [1, 0], [1, 2], [1, -1]], names, folder); // prettier-ignore
+    const location = { kind: 'file', path: join(folder, 'a.jpg') } as const;
+    return { ...labelled, test: [{ id: '9', name: 'test/9.jpg', location }] };
+  };
+
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'busana-analyze-'));
-    const picture = (width: number, height: number) =>
-      sharp({ create: { width, height, channels: 3, background: 'red' } });
-    await picture(20, 10).jpeg().toFile(join(folder, 'a.jpg'));
-    await writeFile(join(folder, 'b.png'), await picture(30, 10).jpeg().toBuffer());
-    await picture(70, 40).png().toFile(join(folder, 'c.PNG'));
+    /** Shapes that only this picture has, in a colour, on shades without flat parts. */
+    const picture = (shapes: string, colour: string, width = 64) =>
+      sharp(
+        Buffer.from(
+          `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="48"><linearGradient id="g" x2=".9" y2=".4"><stop stop-color="#fff"/><stop offset="1" stop-color="#777"/></linearGradient><rect width="100%" height="100%" fill="url(#g)"/><path d="${shapes}" fill="${colour}" opacity=".6"/></svg>`,
+        ),
+      ).flatten();
+    await picture('M5 5L60 10L30 45Z', 'red').jpeg().toFile(join(folder, 'a.jpg'));
+    await writeFile(
+      join(folder, 'b.png'),
+      await picture('M0 0L10 48L20 0ZM30 0L40 48L50 0Z', 'red', 70).jpeg().toBuffer(),
+    );
+    await picture('M0 40L80 40L80 20L40 30L0 10Z', 'green', 80).png().toFile(join(folder, 'c.PNG'));
     await writeFile(join(folder, 'd.jpg'), 'not a picture');
+    await picture('M8 40L32 4L56 40Z', '#0030d0').jpeg().toFile(join(folder, 'blue.jpg'));
+    await picture('M8 40L32 4L56 40Z', '#803000').jpeg().toFile(join(folder, 'red.jpg'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('reads the content, not the name', async () => {
-    const read = async (location: ImageLocation) => readFile(location.kind === 'file' ? location.path : '');
-    const targets = [[0], [0], [1], [1]];
-    const { images } = await analyzeDataset(datasetOf([jenis], targets, ['a.jpg', 'b.png', 'c.PNG', 'd.jpg'], folder), {
-      read,
-    });
-    expect(images).toMatchObject({
-      images: 3,
-      formats: { jpeg: 2, png: 1 },
+  it('are what their content says, not their name', async () => {
+    const analysis = await analyzeDataset(dataset(), { files: true });
+    expect(analysisSchema.parse(analysis)).toEqual(analysis);
+    expect(analysis.files!.images).toMatchObject({
+      images: 6,
+      formats: { jpeg: 5, png: 1 },
       misnamed: [{ name: 'b.png', format: 'jpeg' }],
-      width: { min: 20, median: 30, max: 70 },
-      height: { min: 10, median: 10, max: 40 },
+      width: { min: 64, median: 64, max: 80 },
+      height: { min: 48, median: 48, max: 48 },
     });
-    expect(images!.unreadable.map(({ name }) => name)).toEqual(['d.jpg']);
+    expect(analysis.files!.unreadable.map(({ name }) => name)).toEqual(['d.jpg']);
+  });
+
+  it('are searched for duplicates: leaks into the test photos, and labels that differ', async () => {
+    const relabelled = dataset();
+    const photos = relabelled.photos.map((photo) => (photo.name === 'red.jpg' ? { ...photo, targets: [1, 0] } : photo));
+    const { files } = await analyzeDataset({ ...relabelled, photos }, { files: true });
+    expect(files!.duplicates).toEqual([
+      { first: 'blue.jpg', second: 'red.jpg', kind: 'near', leak: false, differing: ['warna'] },
+      { first: 'a.jpg', second: 'test/9.jpg', kind: 'exact', leak: true, differing: [] },
+    ]);
+    const unlabelled = await analyzeDataset(dataset(), { files: true });
+    expect(unlabelled.files!.duplicates[0]).toMatchObject({ first: 'blue.jpg', differing: [] });
+  });
+
+  it('are told about in lines and in a report', async () => {
+    const analysis = await analyzeDataset(dataset(), { files: true });
+    const lines = analysisLines(analysis);
+    expect(lines[0]).toBe('made-up: 6 labelled photos, 5 with every label, 1 test photos');
+    expect(lines).toContain('jenis: T-shirt 2, hoodie 4');
+    expect(lines).toContain('warna: red 4, yellow 0, blue 1, black 0, white 0, not labelled 1');
+    expect(lines.join('\n')).toMatch(/^T-shirt +2 +0 +0 +0 +0$/m);
+    expect(lines).toContain('2 pairs of duplicates: 1 across labelled and test photos, 0 with different labels');
+
+    const out = await writeAnalysis(join(folder, 'out'), analysis);
+    expect(out).toBe(join(folder, 'out'));
+    expect((await readdir(out)).sort()).toEqual(['analysis.json', 'plots', 'report.html']);
+    expect((await readdir(join(out, 'plots'))).filter((name) => name.endsWith('.png')).sort()).toEqual([
+      'counts-jenis.png',
+      'counts-warna.png',
+      'pair-jenis-warna.png',
+    ]);
+    expect(analysisSchema.parse(JSON.parse(await readFile(join(out, 'analysis.json'), 'utf8')))).toEqual(analysis);
+    const html = await readFile(join(out, 'report.html'), 'utf8');
+    for (const text of ['Photos expected', 'labelled and test photo', 'b.png', 'Nothing speaks'])
+      expect(html).toContain(text);
   });
 });
