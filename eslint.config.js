@@ -21,7 +21,7 @@ export default tseslint.config(
         'error',
         {
           selector: 'TSAsExpression > TSAsExpression > TSUnknownKeyword',
-          message: 'No `as unknown as`: parse or narrow instead.',
+          message: 'No assertion through unknown: parse or narrow instead.',
         },
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
       ],

@@ -31,7 +31,7 @@ export async function takePhoto(subject: Subject, size: number, keys: readonly (
 }
 
 /** The photo as SVG, `size` pixels wide and high. */
-export function compose(subject: Subject, size: number, keys: readonly (number | string)[]): string {
+function compose(subject: Subject, size: number, keys: readonly (number | string)[]): string {
   const garment = drawGarment(subject.type, subject.colour, keys);
   const { behind, front } = present(garment, subject.colour, Random.of(...keys, 'presentation'));
   const stand = Random.of(...keys, 'stand');
