@@ -10,7 +10,7 @@ const SMALLEST_EXPECTED = 5;
 const TOLERATED_SHARE = 0.2;
 
 /** Counts `[rows][columns]` of two attributes, over the photos that have both labels. */
-export function contingencyTable(
+function contingencyTable(
   targets: readonly Targets[],
   [row, column]: readonly [number, number],
   [rows, columns]: readonly [number, number],

@@ -71,17 +71,17 @@ function fileSection(files: FileAnalysis): ReportSection {
   const findings = [
     { caption: 'Unreadable', header: ['image', 'reason'], rows: unreadable.map(({ name, reason }) => [name, reason]) },
     {
-      caption: 'Extension of another format',
-      header: ['image', 'really'],
-      rows: images.misnamed.map(({ name, format }) => [name, format]),
-    },
-    {
       caption: 'Duplicates',
       header: ['image', 'image', 'kind', 'remark'],
       rows: duplicates.map(({ first, second, kind, leak, differing }) => {
         const different = differing.length > 0 ? `different ${differing.join(' and ')}` : '';
         return [first, second, kind, leak ? 'labelled and test photo' : different];
       }),
+    },
+    {
+      caption: 'Extension of another format',
+      header: ['image', 'really'],
+      rows: images.misnamed.map(({ name, format }) => [name, format]),
     },
   ];
   const tables = findings.flatMap(({ caption, header, rows }): ReportBlock[] => {

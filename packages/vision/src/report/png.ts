@@ -13,7 +13,7 @@ let fonts: Promise<void> | undefined;
  * Gives the SVG renderer the font of the charts, so that text looks the same everywhere and appears at all on machines
  * without fonts. Must have run before the first SVG with text is rendered in a process; later calls do nothing.
  */
-export function provideFonts(): Promise<void> {
+function provideFonts(): Promise<void> {
   fonts ??= loadFonts();
   return fonts;
 }

@@ -6,6 +6,8 @@ import { escapeXml, renderSvg } from './chart.ts';
 import type { Report, ReportBlock, ReportPicture, ReportSection, SummaryNumber } from './sections.ts';
 import { REPORT_STYLE } from './style.ts';
 
+/** Longer tables are folded away. */
+const MOST_OPEN_ROWS = 30;
 /** Whatever slips through, a browser loads nothing from elsewhere and runs nothing. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
@@ -95,12 +97,15 @@ function renderTable({ header, rows, caption }: Extract<ReportBlock, { kind: 'ta
   const body = rows.map(
     (row) => `<tr>${row.map((cell, column) => `<td${attributes(column)}>${escapeXml(cell)}</td>`).join('')}</tr>`,
   );
-  return [
+  const folded = rows.length > MOST_OPEN_ROWS;
+  const table = [
     '<div class="table"><table>',
-    caption === undefined ? '' : `<caption>${escapeXml(caption)}</caption>`,
+    caption === undefined || folded ? '' : `<caption>${escapeXml(caption)}</caption>`,
     `<thead><tr>${head}</tr></thead>`,
     `<tbody>\n${body.join('\n')}\n</tbody></table></div>`,
   ].join('\n');
+  if (!folded) return table;
+  return `<details><summary>${escapeXml(caption ?? 'Table')} (${rows.length} rows)</summary>\n${table}\n</details>`;
 }
 
 /** `0.63`, `1,024`, `63.2 %`, `0.597 to 0.665`, and the empty cell. */

@@ -30,6 +30,8 @@ th,td{padding:.45rem .9rem;text-align:left;border-top:1px solid var(--line);vert
 thead th{border-top:0;font-weight:600;white-space:nowrap}
 caption+thead th{border-top:1px solid var(--line)}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+details{margin:1rem 0}
+summary{cursor:pointer;color:var(--accent)}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.9rem;margin:1rem 0}
 figure{margin:0}
 .pictures img{display:block;width:100%;border-radius:.4rem;border:1px solid var(--line)}

@@ -117,6 +117,15 @@ describe('a report', () => {
     expect(html).toContain('name="viewport"');
   });
 
+  it('folds long tables away', () => {
+    const table = (length: number) => {
+      const rows = Array.from({ length }, (_, row) => [String(row)]);
+      return renderReport({ title: '', sections: [{ title: '', blocks: [{ kind: 'table', header: ['row'], rows, caption: 'many' }] }] }); // prettier-ignore
+    };
+    expect(table(31)).toContain('<summary>many (31 rows)</summary>');
+    expect(table(30)).not.toContain('<details>');
+  });
+
   it('is written whole, folder included', async () => {
     const file = join(folder, 'run', 'report.html');
     await writeReport(file, { title: 'run', sections: [] });
