@@ -14,8 +14,8 @@ export function demoCommand(program: Command, { output, signal }: CommandContext
     .command('demo')
     .description('the whole way without any data of your own: draw a wardrobe, train, evaluate, predict, report')
     .option('--out <folder>', 'where the wardrobe and the run are written', 'runs')
-    .option('--photos <count>', 'photos to draw', Number, 600)
-    .option('--epochs <count>', 'epochs to train', Number, 6)
+    .option('--photos <count>', 'photos to draw', Number, 700)
+    .option('--epochs <count>', 'epochs to train', Number, 10)
     .option('--seed <number>', 'seed of the drawings and of the training', Number, 0);
   withCommonFlags(command, 'busana demo --photos 300').action(async (flags: DemoFlags) => {
     const { demo } = await import('@busana/vision');
