@@ -15,3 +15,6 @@ export { compare } from './train/compare.ts';
 export type { Listener, RunEvent } from './train/events.ts';
 export { train } from './train/train.ts';
 export { drawWardrobe } from './wardrobe/draw-wardrobe.ts';
+export { normalisations } from './image/tensor.ts';
+export { classify } from './models/classifier.ts';
+export { architectureNamed } from './models/registry.ts';

@@ -1,0 +1,88 @@
+/** @file Our side of the benchmark: a training step and a prediction of one network on random pictures. */
+import {
+  compileForward,
+  compileTrainingStep,
+  Graph,
+  initialise,
+  Network,
+  Random,
+  sgd,
+  softmaxCrossEntropy,
+  tensor,
+} from '@busana/engine';
+import { architectureNamed, classify, normalisations } from '@busana/vision';
+
+const IMAGE_SIZE = 224;
+const CLASSES = 10;
+
+/** Something that can be timed: one call does the work for one batch. */
+export interface Contender {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+  readonly release: () => Promise<void>;
+}
+
+const heads = [{ name: 'label', classes: CLASSES }];
+
+function build(network: Network, model: string, batch: number) {
+  const image = network.graph.input('image', 'uint8', [batch, IMAGE_SIZE, IMAGE_SIZE, 3]);
+  return classify(network, image, {
+    architecture: architectureNamed(model),
+    heads,
+    imageSize: IMAGE_SIZE,
+    normalisation: normalisations['zero-one'],
+    dropout: 0,
+  });
+}
+
+function randomPictures(batch: number) {
+  const random = Random.of('bench');
+  const pictures = tensor('uint8', [batch, IMAGE_SIZE, IMAGE_SIZE, 3]);
+  for (let index = 0; index < pictures.data.length; index += 1) pictures.data[index] = random.integer(0, 255);
+  return pictures;
+}
+
+/** SGD with momentum on softmax cross-entropy: what PyTorch's side does too. */
+export async function trainingStep(model: string, batch: number): Promise<Contender> {
+  const step = await compileTrainingStep({
+    build(network) {
+      const { logits } = build(network, model, batch);
+      const target = network.graph.input('target', 'int64', [batch]);
+      return { loss: softmaxCrossEntropy(network.graph, logits[0]!, target) };
+    },
+    optimizer: sgd({ momentum: 0.9 }),
+    seed: 0,
+  });
+  const image = randomPictures(batch);
+  const target = tensor(
+    'int64',
+    [batch],
+    BigInt64Array.from({ length: batch }, (_, index) => BigInt(index % CLASSES)),
+  );
+  return {
+    name: `train ${model}`,
+    run: async () => void (await step.run({ image, target }, { learningRate: 1e-3 })),
+    release: () => step.release(),
+  };
+}
+
+/** Prediction with the parameters built in, as an exported model has them. */
+export async function prediction(model: string, batch: number): Promise<Contender> {
+  const forward = await compileForward({
+    build: (network) => ({ logits: build(network, model, batch).logits[0]! }),
+    parameters: freshParameters(model),
+  });
+  const image = randomPictures(batch);
+  return {
+    name: `predict ${model}`,
+    run: async () => void (await forward.run({ image })),
+    release: () => forward.release(),
+  };
+}
+
+/** Fresh parameters of a network. */
+function freshParameters(model: string) {
+  const network = new Network(new Graph(), { training: false });
+  build(network, model, 1);
+  return initialise(network.specs, 0);
+}
