@@ -6,9 +6,11 @@ import { Random } from '../../../src/random.ts';
 export type Operand = Tensor | { readonly constant: Tensor } | undefined;
 
 /** One application of an operator at one legal point. */
-export interface Case<T extends OperatorType = OperatorType> {
+export type Case<T extends OperatorType = OperatorType> = Application<OperatorAttributes[T]>;
+
+interface Application<Attributes> {
   readonly inputs: readonly Operand[];
-  readonly attributes: OperatorAttributes[T];
+  readonly attributes: Attributes;
   /** Number of outputs; 1 unless said. */
   readonly count?: number;
   /** Float inputs that are settings and are not varied. */
