@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { loadModel, type Model } from '../artifact/model.ts';
 import type { Photo } from '../data/dataset.ts';
 import { listPhotos } from '../data/sources.ts';
+import { unwritable } from '../output/write.ts';
 import { classifyPhotos } from './classify.ts';
 import { predictionHeader, predictionLine, type PredictionFormat } from './output.ts';
 import { submissionLines } from './submission.ts';
@@ -106,6 +107,6 @@ async function writeLines(lines: AsyncIterable<string>, path: string): Promise<v
   } catch (cause) {
     await rm(temporary, { force: true });
     if (cause instanceof BusanaError) throw cause;
-    throw new BusanaError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${(cause as Error).message}`, { cause });
+    throw unwritable(path, cause);
   }
 }

@@ -1,7 +1,4 @@
-import { BusanaError } from '@busana/contracts';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeOutput } from '../output/write.ts';
 import { escapeXml, renderSvg } from './chart.ts';
 import type { Report, ReportBlock, ReportPicture, ReportSection, SummaryNumber } from './sections.ts';
 import { REPORT_STYLE } from './style.ts';
@@ -16,13 +13,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
  * @throws BusanaError OUTPUT_UNWRITABLE
  */
 export async function writeReport(file: string, report: Report): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, renderReport(report));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BusanaError('OUTPUT_UNWRITABLE', `cannot write report ${file}: ${reason}`, { cause });
-  }
+  await writeOutput(file, renderReport(report));
 }
 
 /** The HTML of {@link writeReport}. */

@@ -1,7 +1,5 @@
-import { BusanaError } from '@busana/contracts';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeOutput } from '../output/write.ts';
 import { renderSvg, type Chart } from './chart.ts';
 import { renderPng } from './png.ts';
 
@@ -16,11 +14,5 @@ export async function writeChart(folder: string, name: string, chart: Chart): Pr
     [`${name}.png`, await renderPng(svg)],
     [`${name}.json`, `${JSON.stringify({ title: chart.title, ...chart.data }, null, 2)}\n`],
   ] as const;
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const [file, content] of files) await writeFileAtomic(join(folder, file), content);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BusanaError('OUTPUT_UNWRITABLE', `cannot write chart ${join(folder, name)}: ${reason}`, { cause });
-  }
+  for (const [file, content] of files) await writeOutput(join(folder, file), content);
 }

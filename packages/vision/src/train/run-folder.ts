@@ -1,7 +1,7 @@
 import { BusanaError } from '@busana/contracts';
 import { access, mkdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { basename, join } from 'node:path';
+import { hasCode, makeFolder, unwritable, writeOutput } from '../output/write.ts';
 
 /**
  * A run's folder. Files appear complete or not at all: each is written under a temporary name and renamed.
@@ -22,7 +22,7 @@ export class RunFolder {
         await mkdir(path);
         return new RunFolder(path);
       } catch (cause) {
-        if (!isCode(cause, 'EEXIST')) throw unwritable(path, cause);
+        if (!hasCode(cause, 'EEXIST')) throw unwritable(path, cause);
       }
     }
   }
@@ -48,16 +48,7 @@ export class RunFolder {
 
   /** @throws BusanaError OUTPUT_UNWRITABLE, for a full disk too */
   async write(name: string, content: string | Uint8Array): Promise<void> {
-    const path = this.file(name);
-    await makeFolder(dirname(path));
-    try {
-      await writeFileAtomic(
-        path,
-        typeof content === 'string' ? content : Buffer.from(content.buffer, content.byteOffset, content.byteLength),
-      );
-    } catch (cause) {
-      throw unwritable(path, cause);
-    }
+    await writeOutput(this.file(name), content);
   }
 
   async writeJson(name: string, content: unknown): Promise<void> {
@@ -69,25 +60,8 @@ export class RunFolder {
     try {
       return await readFile(this.file(name));
     } catch (error) {
-      if (isCode(error, 'ENOENT')) return undefined;
+      if (hasCode(error, 'ENOENT')) return undefined;
       throw error;
     }
   }
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (cause) {
-    throw unwritable(path, cause);
-  }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
-
-function unwritable(path: string, cause: unknown): BusanaError {
-  const reason = isCode(cause, 'ENOSPC') ? 'the disk is full' : cause instanceof Error ? cause.message : String(cause);
-  return new BusanaError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${reason}`, { cause });
 }

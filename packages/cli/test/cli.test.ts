@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawShapes } from '../../vision/test/support/garments.ts';
+
+const binary = fileURLToPath(new URL('../bin/busana.js', import.meta.url));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the real binary in a working directory of its own. `onOutput` sees what it prints as it prints it. */
+function busana(
+  args: readonly string[],
+  onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [binary, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    const see = (text: string): void => onOutput?.(text, (signal) => child.kill(signal));
+    child.stdout.on('data', (chunk: Buffer) => see((stdout += chunk.toString())));
+    child.stderr.on('data', (chunk: Buffer) => see((stderr += chunk.toString())));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+let folder: string;
+const fast = ['--image-size', '32', '--batch', '12', '--threads', '1', '--lr', '0.005'];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'busana-cli-'));
+  await drawShapes(join(folder, 'shapes'), { count: 72 });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the command line', () => {
+  it('shows help with an example for every command', async () => {
+    const { code, stdout } = await busana(['--help']);
+    expect(code).toBe(0);
+    for (const name of ['demo', 'analyze', 'train', 'compare', 'evaluate', 'predict', 'models', 'doctor']) {
+      expect(stdout).toContain(name);
+    }
+    const help = await busana(['train', '--help']);
+    expect(help.code).toBe(0);
+    expect(help.stdout).toMatch(/Example:\n {2}busana train --data/);
+  });
+
+  it('answers a wrong command with exit 2 and says what it takes', async () => {
+    for (const args of [['nonsense'], ['train'], ['train', '--data', 'x', '--no-such-flag']]) {
+      const { code, stderr } = await busana(args);
+      expect(code).toBe(2);
+      expect(stderr).toContain('--help');
+    }
+  });
+
+  it('names every wrong setting and refuses what it does not offer', async () => {
+    const wrong = await busana(['train', '--data', 'shapes', '--epochs', '0', '--optimizer', 'magic']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/^error CONFIG_INVALID: /);
+    expect(wrong.stderr).toContain('epochs');
+    expect(wrong.stderr).toContain('optimizer');
+    expect(wrong.stderr).not.toMatch(/\n\s+at /);
+    expect((await busana(['train', '--data', 'shapes', '--device', 'tpu'])).stderr).toContain("'tpu'");
+    expect((await busana(['train', '--data', 'shapes', '--freeze'])).stderr).toContain('--freeze');
+  });
+
+  it('says where data is missing, without a stack trace unless asked', async () => {
+    const plain = await busana(['analyze', '--data', 'nowhere']);
+    expect(plain.code).toBe(2);
+    expect(plain.stderr).toMatch(/^error DATA_NOT_FOUND: nowhere does not exist\n/);
+    expect(plain.stderr).not.toMatch(/\n\s+at /);
+    expect((await busana(['analyze', '--data', 'nowhere', '--debug'])).stderr).toMatch(/\n\s+at /);
+  });
+
+  it('prints one JSON document on stdout with --json', async () => {
+    const { code, stdout } = await busana(['analyze', '--data', 'shapes', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ photos: 72, attributes: [{ name: 'shape' }, { name: 'colour' }] });
+  });
+
+  it('takes settings from a file, and flags over the file', async () => {
+    await writeFile(join(folder, 'settings.yaml'), 'epochs: 1\nimageSize: 32\nbatch: 12\nseed: 3\n');
+    const args = [
+      'train',
+      '--data',
+      'shapes',
+      '--config',
+      'settings.yaml',
+      '--seed',
+      '4',
+      '--name',
+      'configured',
+      '--threads',
+      '1',
+    ];
+    expect((await busana(args)).code).toBe(0);
+    const saved = await readFile(join(folder, 'runs', 'configured', 'config.yaml'), 'utf8');
+    expect(saved).toContain('epochs: 1');
+    expect(saved).toContain('seed: 4');
+    await writeFile(join(folder, 'typo.yaml'), 'epoch: 1\n');
+    const typo = await busana(['train', '--data', 'shapes', '--config', 'typo.yaml']);
+    expect(typo.code).toBe(2);
+    expect(typo.stderr).toContain('epoch');
+  });
+
+  it('stops at Ctrl-C with a remedy, and goes on with --resume to what an uninterrupted run gives', async () => {
+    const train = ['train', '--data', 'shapes', '--epochs', '4', ...fast];
+    const whole = await busana([...train, '--name', 'whole']);
+    expect(whole.code).toBe(0);
+    let stopped = false;
+    const interrupted = await busana([...train, '--name', 'stopped'], (text, kill) => {
+      if (stopped || !text.includes('epoch 1/4')) return;
+      stopped = true;
+      kill('SIGINT');
+    });
+    expect(interrupted.code).toBe(1);
+    expect(interrupted.stderr).toMatch(/error INTERRUPTED: .*\n.*--resume/);
+    const resumed = await busana(['train', '--data', 'shapes', '--resume', 'runs/stopped']);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stdout).not.toContain('epoch 1/4');
+    const metrics = (name: string) => readFile(join(folder, 'runs', name, 'metrics.json'), 'utf8');
+    expect(await metrics('stopped')).toBe(await metrics('whole'));
+  });
+
+  it('compares approaches on the same folds and names the best, or says there is no difference', async () => {
+    const { code, stdout } = await busana([
+      'compare',
+      '--data',
+      'shapes',
+      '--folds',
+      '2',
+      '--epochs',
+      '1',
+      ...fast,
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    const document = JSON.parse(stdout) as { run: string; verdict: { sentence: string }; arms: { arm: string }[] };
+    expect(document.arms.map(({ arm }) => arm)).toEqual(['separate', 'multi-output', 'combined']);
+    expect(document.verdict.sentence).toMatch(/^(Best performing model|No evidence of a difference)/);
+    const files = await readdir(join(folder, document.run));
+    for (const file of ['comparison.csv', 'verdict.json', 'metrics.json', 'results.csv', 'report.html'])
+      expect(files).toContain(file);
+  });
+
+  it('predicts one row per source, unreadable ones included, and leaves nothing half-written', async () => {
+    await writeFile(join(folder, 'broken.jpg'), 'not a picture');
+    const sources = ['shapes/train/2.png', 'broken.jpg', 'missing.jpg', 'shapes/train/1.png'];
+    const { code, stdout } = await busana(['predict', 'runs/configured', ...sources]);
+    expect(code).toBe(0);
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(','));
+    expect(rows.map(([image]) => image)).toEqual(sources);
+    expect(rows.map((cells) => cells[8])).toEqual([
+      expect.stringMatching(/accept|review/),
+      'error',
+      'error',
+      expect.stringMatching(/accept|review/),
+    ]);
+    const unwritable = await busana(['predict', 'runs/configured', 'shapes/train', '--out', 'no/such/folder/p.csv']);
+    expect(unwritable.code).toBe(1);
+    expect(unwritable.stderr).toMatch(/^error OUTPUT_UNWRITABLE: /);
+  });
+
+  it('refuses a submission when an id has no photo', async () => {
+    await writeFile(join(folder, 'sample.csv'), 'id,shape,colour\n1,0,0\n999,0,0\n');
+    const args = ['predict', 'runs/configured', 'shapes/train', '--sample', 'sample.csv', '--out', 's.csv'];
+    const { code, stderr } = await busana(args);
+    expect(code).toBe(1);
+    expect(stderr).toContain("sample.csv, row 3: there is no photo for '999'");
+    expect(await readdir(folder)).not.toContain('s.csv');
+  });
+});
