@@ -1,18 +1,22 @@
 /** @file How every output is written: complete under its name, or not at all. */
 import { BusanaError } from '@busana/contracts';
-import { mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 
-/** Writes a file under a temporary name beside it and renames it; its folder is made where missing. @throws BusanaError OUTPUT_UNWRITABLE */
+/**
+ * Writes a file under a temporary name beside it and renames it; its folder is made where missing. Not by
+ * write-file-atomic: it takes a short write, which is how a disk that fills up begins, for a whole one.
+ * @throws BusanaError OUTPUT_UNWRITABLE
+ */
 export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
   await makeFolder(dirname(path));
-  // The library takes text and Buffers, not bare byte arrays.
-  const data =
-    typeof content === 'string' ? content : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const temporary = `${path}.${process.pid}-${randomUUID()}.tmp`;
   try {
-    await writeFileAtomic(path, data);
+    await writeFile(temporary, content, { flush: true });
+    await rename(temporary, path);
   } catch (cause) {
+    await rm(temporary, { force: true });
     throw unwritable(path, cause);
   }
 }
