@@ -62,7 +62,10 @@ function sentence({ best, emr, low, high, n, comparisons, alpha }: Omit<Verdict,
     return `Best performing model: ${best} with ${score}, significantly better than ${list(beaten)} (${test}).`;
   }
   if (beaten.length === 0) {
-    return `No evidence of a difference: ${best} has the highest ${score}, but is not significantly better than ${list(level)} (${test}).`;
+    const tied = comparisons.filter(({ rival_emr }) => rival_emr === emr).map(({ rival }) => rival);
+    const lead = tied.length > 0 ? `${list([best, ...tied])} share the highest` : `${best} has the highest`;
+    const rivals = tied.length === comparisons.length ? '' : `; the difference from ${list(level)} is not significant`;
+    return `No evidence of a difference: ${lead} ${score}${rivals} (${test}).`;
   }
   return `Best performing model: ${best} with ${score}, significantly better than ${list(beaten)}; the difference from ${list(level)} is not significant (${test}).`;
 }

@@ -99,6 +99,13 @@ describe('degenerate data', () => {
     expect(metricsSchema.parse(metrics)).toEqual(metrics);
   });
 
+  it('a class that neither occurs nor is predicted leaves macro F1 alone', () => {
+    const probabilities = [oneHot([0, 1, 1], 3)];
+    const metrics = computeMetrics({ taxonomy: taxonomyOf([3]), targets: [[0], [1], [1]], probabilities });
+    expect(metrics.attributes['a0']).toMatchObject({ macro_f1: 1 });
+    expect(metrics.attributes['a0']!.per_class['v2']).toEqual({ precision: 0, recall: 0, f1: 0, support: 0 });
+  });
+
   it('an attribute with one value is always right', () => {
     const metrics = computeMetrics({
       taxonomy: taxonomyOf([1]),

@@ -25,7 +25,7 @@ describe('verdict of a comparison', () => {
     const verdict = comparisonVerdict([arm('a', 50), arm('b', 53)]);
     expect(verdict).toMatchObject({ best: 'b', p_value: 0.25, significant: false });
     expect(verdict.sentence).toMatch(
-      /^No evidence of a difference: b has the highest EMR 0\.5300 .* not significantly better than a/,
+      /^No evidence of a difference: b has the highest EMR 0\.5300 .*; the difference from a \(0\.5000, p = 0\.2500\) is not significant/,
     );
   });
 
@@ -39,6 +39,9 @@ describe('verdict of a comparison', () => {
 
   it('identical arms: the first, p 1; a single arm or no photos: no test', () => {
     expect(comparisonVerdict([arm('a', 5), arm('b', 5)])).toMatchObject({ best: 'a', p_value: 1, significant: false });
+    expect(comparisonVerdict([arm('a', 5), arm('b', 5)]).sentence).toMatch(
+      /^No evidence of a difference: a and b share the highest EMR 0\.0500 \([^()]*\) \(exact McNemar test at 0\.05\)\.$/,
+    );
     expect(comparisonVerdict([arm('a', 5)])).toMatchObject({ best: 'a', p_value: null, significant: false });
     expect(comparisonVerdict([{ name: 'a', correct: [] }]).sentence).toMatch(/^No photo/);
   });
