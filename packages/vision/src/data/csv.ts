@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export interface Table {
   readonly header: readonly string[];
-  /** Cells as they stand, one per column, and the line the row begins on (1 = the header). */
+  /** Cells without spaces around, one per column, and the line the row begins on (1 = the first line). */
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
   /** Rows that do not fit the header. */
   readonly problems: readonly Problem[];
@@ -14,44 +14,53 @@ const recordSchema = z.array(z.object({ record: z.array(z.string()), info: z.obj
 
 /**
  * Reads a CSV: with or without byte order mark, any line ends, commas, semicolons or tabs, quotes with line breaks.
- * @throws BusanaError DATA_INVALID when it has no header or a quote never ends
+ * @throws BusanaError DATA_INVALID when it is empty, not text, or a quote never ends
  */
 export function readTable(bytes: Uint8Array, file: string): Table {
-  const text = new TextDecoder().decode(bytes);
+  const text = decodeText(bytes, file);
   let records: z.infer<typeof recordSchema>;
   try {
+    // Empty lines are left in until their numbers are known.
     records = recordSchema.parse(
-      parse(text, {
-        bom: true,
-        delimiter: sniffDelimiter(text),
-        info: true,
-        relax_column_count: true,
-        skip_empty_lines: true,
-        trim: true,
-      }),
+      parse(text, { bom: true, delimiter: sniffDelimiter(text), info: true, relax_column_count: true, trim: true }),
     );
   } catch (cause) {
     throw new BusanaError('DATA_INVALID', `${file} is not a readable CSV: ${(cause as Error).message}`, { cause });
   }
-  const [first, ...rest] = records;
-  if (first === undefined) throw new BusanaError('DATA_INVALID', `${file} is empty`);
-  const header = first.record;
   // `lines` is where a record ends: the next one begins on the line after.
-  const rows = rest.map(({ record }, index) => ({ line: (records[index]?.info.lines ?? 0) + 1, cells: record }));
+  const filled = records
+    .map(({ record }, index) => ({ line: (records[index - 1]?.info.lines ?? 0) + 1, cells: record }))
+    .filter(({ cells }) => cells.length > 1 || cells[0] !== '');
+  const [first, ...rows] = filled;
+  if (first === undefined) throw new BusanaError('DATA_INVALID', `${file} is empty`);
+  const header = first.cells;
   const fits = ({ cells }: { cells: readonly string[] }): boolean => cells.length === header.length;
   const problems = rows
     .filter((row) => !fits(row))
     .map(({ line, cells }) => ({
       file,
       row: line,
-      message: `the row has ${cells.length} cells, the header ${header.length}`,
+      message: `the row has ${cells.length} cell${cells.length === 1 ? '' : 's'}, the header ${header.length}`,
     }));
   return { header, rows: rows.filter(fits), problems };
 }
 
+/** UTF-8, or UTF-16 with a byte order mark, as spreadsheets write it. */
+function decodeText(bytes: Uint8Array, file: string): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  try {
+    return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new BusanaError('DATA_INVALID', `${file} is not UTF-8 text`, {
+      remedy: 'Save the table as CSV in UTF-8.',
+      cause,
+    });
+  }
+}
+
 /** The separator that the first line has most of, outside quotes. */
 function sniffDelimiter(text: string): string {
-  const firstLine = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
+  const firstLine = /^[^\r\n]*/.exec(text.replace(/"[^"]*"/g, '').trimStart())?.[0] ?? '';
   const count = (separator: string): number => firstLine.split(separator).length;
   return [',', ';', '\t'].reduce((best, separator) => (count(separator) > count(best) ? separator : best));
 }

@@ -3,7 +3,8 @@ import type { Taxonomy } from '@busana/contracts';
 /** Where the bytes of an image are. Plain data, so that worker threads can open it themselves. */
 export type ImageLocation =
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'zip'; readonly archive: string; readonly entry: string };
+  | { readonly kind: 'zip'; readonly archive: string; readonly entry: string }
+  | { readonly kind: 'address'; readonly address: string };
 
 /** A photo without labels. */
 export interface Photo {
@@ -22,8 +23,8 @@ export const MISSING = -1;
 
 /** A photo with its labels. */
 export interface LabelledPhoto extends Photo {
-  /** Row in the CSV, 1 = the first line (the header). */
-  readonly row: number;
+  /** Row in the CSV, 1 = the first line (the header); undefined where the folder is the label. */
+  readonly row?: number;
   readonly targets: Targets;
 }
 

@@ -36,7 +36,10 @@ interface Candidate extends Signature {
 
 const IN_FLIGHT = 16;
 
-/** Decodes every photo once. Pairs are compared all with all: 256 bits are eight words. */
+/**
+ * Decodes every photo once and compares all with all.
+ * @throws BusanaError IMAGE_UNREADABLE for a photo that cannot be decoded
+ */
 export async function findDuplicateGroups(
   photos: readonly Photo[],
   onProgress?: (done: number, total: number) => void,
@@ -61,16 +64,23 @@ export async function findDuplicateGroups(
   return groupPairs(photos, findPairs(candidates));
 }
 
+/** Every pair, ordered by the second photo. A comparison of 256 bits takes nanoseconds: 10,000 photos, half a second. */
 function findPairs(candidates: readonly Candidate[]): DuplicatePair[] {
-  return candidates.flatMap((b, second) =>
-    candidates.slice(0, second).flatMap((a, first): DuplicatePair[] => {
+  const pairs: DuplicatePair[] = [];
+  for (let second = 1; second < candidates.length; second += 1) {
+    const b = candidates[second]!;
+    for (let first = 0; first < second; first += 1) {
+      const a = candidates[first]!;
       const distance = hammingDistance(a.hash, b.hash);
-      if (distance > NEAR) return [];
+      if (distance > NEAR) continue;
       const similarity = correlation(a, b);
-      if (a.digest === b.digest) return [{ first, second, kind: 'exact', distance, correlation: similarity }];
-      return similarity >= CONFIRMED ? [{ first, second, kind: 'near', distance, correlation: similarity }] : [];
-    }),
-  );
+      const kind = a.digest === b.digest ? 'exact' : 'near';
+      if (kind === 'exact' || similarity >= CONFIRMED) {
+        pairs.push({ first, second, kind, distance, correlation: similarity });
+      }
+    }
+  }
+  return pairs;
 }
 
 /** Joins pairs into groups (union-find; the representative is the first member). */

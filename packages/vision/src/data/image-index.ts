@@ -1,6 +1,6 @@
 import { BusanaError } from '@busana/contracts';
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import type { ImageLocation } from './dataset.ts';
 import { listZip } from './zip.ts';
 
@@ -11,40 +11,37 @@ export interface ImageFile {
   readonly location: ImageLocation;
 }
 
-const extensions = new Set([
-  '.jpg',
-  '.jpeg',
-  '.png',
-  '.webp',
-  '.gif',
-  '.tif',
-  '.tiff',
-  '.avif',
-  '.heic',
-  '.bmp',
-  '.jfif',
-]);
+const extensions = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp)$/i;
 
 /** Natural order: 2 before 10. */
 export const naturally = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
-/** The photos of a folder (with its folders) or a zip, in natural order. @throws BusanaError DATA_NOT_FOUND, ARCHIVE_INVALID */
+/** Whether a file calls itself a picture. What it is, its content says. */
+export const namedAsImage = ({ name }: ImageFile): boolean => extensions.test(name);
+
+/** The photos, by their names, of a folder (with its folders) or a zip, in natural order. @throws as {@link listFiles} */
 export async function listImages(source: string): Promise<ImageFile[]> {
+  return (await listFiles(source)).filter(namedAsImage);
+}
+
+/**
+ * Every file of a folder (with its folders) or a zip, in natural order, without those that systems leave there.
+ * @throws BusanaError DATA_NOT_FOUND, ARCHIVE_INVALID
+ */
+export async function listFiles(source: string): Promise<ImageFile[]> {
   const files = (await isFolder(source))
     ? (await readdir(source, { recursive: true, withFileTypes: true }))
-        .filter((entry) => entry.isFile())
+        .filter((entry) => entry.isFile() || entry.isSymbolicLink())
         .map((entry) => join(entry.parentPath, entry.name))
         .map((path): ImageFile => ({
-          name: path.slice(source.length).replaceAll('\\', '/').replace(/^\/+/, ''),
+          name: relative(source, path).replaceAll(sep, '/'),
           location: { kind: 'file', path },
         }))
     : (await listZip(source)).map((entry): ImageFile => ({
         name: entry,
         location: { kind: 'zip', archive: source, entry },
       }));
-  return files
-    .filter(({ name }) => extensions.has(extname(name).toLowerCase()) && !hidden(name))
-    .sort((a, b) => naturally(a.name, b.name));
+  return files.filter(({ name }) => !hidden(name)).sort((a, b) => naturally(a.name, b.name));
 }
 
 /** Files that systems leave in archives and folders. */
@@ -60,21 +57,36 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Finds photos by an id that may be a file name, with or without extension and folder. */
+/** Finds photos by an id that may be a file name, with or without extension and with or without its folders. */
 export class ImageIndex {
   readonly #byKey = new Map<string, ImageFile[]>();
 
   constructor(files: readonly ImageFile[]) {
     for (const file of files) {
-      const base = file.name.slice(file.name.lastIndexOf('/') + 1);
-      const keys = new Set([file.name, base, withoutExtension(file.name), withoutExtension(base)]);
-      for (const key of keys) this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), file]);
+      const keys = new Set(tails(file.name).flatMap((tail) => [key(tail), key(withoutExtension(tail))]));
+      for (const name of keys) this.#byKey.set(name, [...(this.#byKey.get(name) ?? []), file]);
     }
   }
 
+  /** Candidates; more than one where the id does not say which. Files that call themselves pictures go first. */
   find(id: string): readonly ImageFile[] {
-    return this.#byKey.get(id) ?? [];
+    const found = this.#byKey.get(key(id)) ?? [];
+    const exact = found.filter(({ name }) => key(name) === key(id));
+    if (exact.length > 0) return exact;
+    const images = found.filter(namedAsImage);
+    return images.length > 0 ? images : found;
   }
+}
+
+/** Accented letters have two forms; archives made on macOS use the other. */
+function key(name: string): string {
+  return name.normalize('NFC').replace(/^\.?\//, '');
+}
+
+/** `a/b/c.jpg`, `b/c.jpg`, `c.jpg`. */
+function tails(name: string): string[] {
+  const parts = name.split('/');
+  return parts.map((_, index) => parts.slice(index).join('/'));
 }
 
 function withoutExtension(name: string): string {

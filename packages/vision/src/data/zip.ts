@@ -1,5 +1,7 @@
 /** @file Zip archives as folders, read with suspicion: names stay inside, sizes stay within limits. */
 import { BusanaError } from '@busana/contracts';
+import { stat } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 
 const MOST_ENTRIES = 1_000_000;
@@ -10,7 +12,7 @@ const HIGHEST_RATIO = 200;
 /** Small entries may compress well, e.g. a CSV of zeros. */
 const RATIO_MATTERS_FROM = 2 ** 20;
 
-/** Open archives by path, so that reading a photo does not read the whole directory of its archive again. */
+/** Open archives by path and state, so that reading a photo does not read the whole directory of its archive again. */
 const archives = new Map<string, Promise<Archive>>();
 
 interface Archive {
@@ -32,23 +34,22 @@ export async function readZipEntry(archive: string, name: string): Promise<Uint8
     const stream = await zip.openReadStreamPromise(entry);
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks);
+    const bytes = Buffer.concat(chunks);
+    if (crc32(bytes) !== entry.crc32) throw new Error('its checksum is wrong');
+    return bytes;
   } catch (cause) {
     throw invalid(archive, `${name}: ${messageOf(cause)}`, cause);
   }
 }
 
-/** Forgets an archive, e.g. when a run is over. */
-export async function closeZip(archive: string): Promise<void> {
-  const opened = archives.get(archive);
-  archives.delete(archive);
-  (await opened)?.zip.close();
-}
-
-function open(path: string): Promise<Archive> {
-  const known = archives.get(path) ?? read(path);
-  archives.set(path, known);
-  known.catch(() => archives.delete(path));
+async function open(path: string): Promise<Archive> {
+  const { mtimeMs, size } = await stat(path).catch((cause: unknown) => {
+    throw new BusanaError('DATA_NOT_FOUND', `${path} does not exist`, { cause });
+  });
+  const state = `${path} ${mtimeMs} ${size}`;
+  const known = archives.get(state) ?? read(path);
+  archives.set(state, known);
+  known.catch(() => archives.delete(state));
   return known;
 }
 

@@ -1,5 +1,6 @@
 import { BusanaError, type Approach, type Taxonomy } from '@busana/contracts';
 import { MISSING, type Targets } from '../data/dataset.ts';
+import { combine } from '../taxonomy/combined.ts';
 
 /** One output of a network: a softmax over `classes` values. */
 export interface Head {
@@ -63,12 +64,6 @@ export function planApproach(approach: Approach, { attributes }: Taxonomy): Appr
       };
     }
   }
-}
-
-/** Index of a combination, the last attribute varying fastest; {@link MISSING} when any part is. */
-export function combine(targets: Targets, classes: readonly number[]): number {
-  if (targets.includes(MISSING)) return MISSING;
-  return classes.reduce((index, count, attribute) => index * count + targets[attribute]!, 0);
 }
 
 /**

@@ -99,12 +99,12 @@ export async function prepareRun(
   const { config } = run.arms[0]!;
   const notice = (message: string): void => emit({ type: 'notice', message });
   emit({ type: 'folder', path: run.folder.path });
-  const dataset = await openDataset({ ...defined(run.data), verifyImages: run.data.skipBad === true });
+  const dataset = await openDataset(defined(run.data));
   const { taxonomy } = dataset;
   const validation =
     run.validationData === undefined
       ? []
-      : (await openDataset({ ...defined(run.validationData), taxonomy, verifyImages: false })).photos;
+      : (await openDataset({ ...defined(run.validationData), taxonomy })).photos;
   const labelled = dataset.photos.filter(({ targets }) => targets.some((target) => target !== MISSING));
   const photos = [...labelled, ...validation];
   for (const { file, row, message } of dataset.dropped)
