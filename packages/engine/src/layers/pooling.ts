@@ -11,8 +11,9 @@ export interface PoolingOptions {
 }
 
 /** x [N, C, H, W] -> [N, C, H', W'], the largest of each window. As torch.nn.MaxPool2d. */
-export function maxPool2d(network: Network, x: Value, options: PoolingOptions): Value {
-  return network.graph.op('MaxPool', [x], windowOf(options));
+export function maxPool2d({ graph, training }: Network, x: Value, options: PoolingOptions): Value {
+  // With the positions as second output the backward pass need not look for the largest values again.
+  return graph.emit('MaxPool', [x], training ? 2 : 1, windowOf(options))[0]!;
 }
 
 /** x [N, C, H, W] -> [N, C, H', W'], the mean of each window. As torch.nn.AvgPool2d. */

@@ -13,9 +13,10 @@ export function clipByGlobalNorm(largest: number): Transform {
   return {
     slots: [],
     apply(updates, _, { graph }) {
+      // From the last parameter on, as the backward pass gives them: each gradient can be used up as it appears.
       const squares = updates
         .map(({ update }) => graph.op('ReduceSumSquare', [update], { keepdims: 0 }))
-        .reduce((sum, square) => graph.op('Add', [sum, square]));
+        .reduceRight((sum, square) => graph.op('Add', [sum, square]));
       const norm = graph.op('Add', [graph.op('Sqrt', [squares]), graph.scalar(1e-6)]);
       const factor = graph.op('Min', [graph.op('Div', [graph.scalar(largest), norm]), graph.scalar(1)]);
       return updates.map(({ update }) => ({ update: graph.op('Mul', [update, factor]) }));
