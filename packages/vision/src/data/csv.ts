@@ -20,16 +20,28 @@ export function readTable(bytes: Uint8Array, file: string): Table {
   const text = decodeText(bytes, file);
   let records: z.infer<typeof recordSchema>;
   try {
-    // Empty lines are left in until their numbers are known.
+    const delimiter = sniffDelimiter(text);
     records = recordSchema.parse(
-      parse(text, { bom: true, delimiter: sniffDelimiter(text), info: true, relax_column_count: true, trim: true }),
+      parse(text, {
+        bom: true,
+        delimiter,
+        // Empty lines are left in until their numbers are known.
+        info: true,
+        record_delimiter: '\n',
+        relax_column_count: true,
+        // Spaces before a quote; the parser would take a tab for one.
+        trim: delimiter !== '\t',
+      }),
     );
   } catch (cause) {
     throw new BusanaError('DATA_INVALID', `${file} is not a readable CSV: ${(cause as Error).message}`, { cause });
   }
   // `lines` is where a record ends: the next one begins on the line after.
   const filled = records
-    .map(({ record }, index) => ({ line: (records[index - 1]?.info.lines ?? 0) + 1, cells: record }))
+    .map(({ record }, index) => ({
+      line: (records[index - 1]?.info.lines ?? 0) + 1,
+      cells: record.map((cell) => cell.trim()),
+    }))
     .filter(({ cells }) => cells.length > 1 || cells[0] !== '');
   const [first, ...rows] = filled;
   if (first === undefined) throw new BusanaError('DATA_INVALID', `${file} is empty`);
@@ -45,11 +57,12 @@ export function readTable(bytes: Uint8Array, file: string): Table {
   return { header, rows: rows.filter(fits), problems };
 }
 
-/** UTF-8, or UTF-16 with a byte order mark, as spreadsheets write it. */
+/** UTF-8, or UTF-16 with a byte order mark, as spreadsheets write it; every line end becomes `\n`. */
 function decodeText(bytes: Uint8Array, file: string): string {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   try {
-    return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder(utf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
+    return text.replace(/\r\n?/g, '\n');
   } catch (cause) {
     throw new BusanaError('DATA_INVALID', `${file} is not UTF-8 text`, {
       remedy: 'Save the table as CSV in UTF-8.',
@@ -60,7 +73,7 @@ function decodeText(bytes: Uint8Array, file: string): string {
 
 /** The separator that the first line has most of, outside quotes. */
 function sniffDelimiter(text: string): string {
-  const firstLine = /^[^\r\n]*/.exec(text.replace(/"[^"]*"/g, '').trimStart())?.[0] ?? '';
+  const firstLine = /^[^\n]*/.exec(text.replace(/"[^"]*"/g, '').replace(/^\n+/, ''))?.[0] ?? '';
   const count = (separator: string): number => firstLine.split(separator).length;
   return [',', ';', '\t'].reduce((best, separator) => (count(separator) > count(best) ? separator : best));
 }

@@ -4,7 +4,7 @@ import type { Picture } from '../image/picture.ts';
 /** Side of the grid of comparisons: 16 x 16 = 256 bits. */
 const SIDE = 16;
 /** Side of the thumbnail that confirms a candidate pair. */
-export const THUMBNAIL = 32;
+const THUMBNAIL = 32;
 
 /** What near-duplicates are found by. */
 export interface Signature {

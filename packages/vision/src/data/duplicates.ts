@@ -10,7 +10,7 @@ const NEAR = 8;
 /** A candidate is confirmed when the pixels of both thumbnails, grey and standardised, correlate at least so much. */
 const CONFIRMED = 0.9;
 
-export interface DuplicatePair {
+interface DuplicatePair {
   /** Positions among the photos given, the smaller first. */
   readonly first: number;
   readonly second: number;
@@ -84,7 +84,7 @@ function findPairs(candidates: readonly Candidate[]): DuplicatePair[] {
 }
 
 /** Joins pairs into groups (union-find; the representative is the first member). */
-export function groupPairs(photos: readonly Photo[], pairs: readonly DuplicatePair[]): DuplicateGroups {
+function groupPairs(photos: readonly Photo[], pairs: readonly DuplicatePair[]): DuplicateGroups {
   const parent = photos.map((_, index) => index);
   const root = (index: number): number => (parent[index] === index ? index : (parent[index] = root(parent[index]!)));
   const reasons = photos.map(() => 'no duplicate');

@@ -6,12 +6,12 @@ import { guessKind, normaliseName, spellings } from './names.ts';
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const valueSchema = z.union([
-  z.null().transform(() => ({ names: {} as Record<string, string>, aliases: [] as string[] })),
-  text.transform((name) => ({ names: { en: name } as Record<string, string>, aliases: [] as string[] })),
+  z.null().transform(() => ({ names: {}, aliases: [] })),
+  text.transform((name) => ({ names: { en: name }, aliases: [] })),
   z
     .object({ aliases: z.array(text).default([]) })
     .catchall(text)
-    .transform(({ aliases, ...names }) => ({ names: names as Record<string, string>, aliases })),
+    .transform(({ aliases, ...names }) => ({ names: names, aliases })),
 ]);
 const attributeFileSchema = z.object({
   title: z.union([text.transform((en) => ({ en })), z.record(z.string(), text)]).optional(),
