@@ -75,8 +75,8 @@ export async function readTraining(flags: TrainingFlags): Promise<{ config: Trai
     if (given.get(name) !== undefined) throw new BusanaError('CONFIG_INVALID', `--${name} is not available yet`);
   }
   const device = given.get('device');
-  if (device !== undefined && device !== 'cpu') {
-    throw new BusanaError('DEVICE_UNAVAILABLE', `the device '${String(device)}' is not offered on this machine`);
+  if (typeof device === 'string' && device !== 'cpu') {
+    throw new BusanaError('DEVICE_UNAVAILABLE', `the device '${device}' is not offered on this machine`);
   }
   const fromFlags: Record<string, unknown> = {};
   const approach = given.get('approach');

@@ -22,7 +22,7 @@ import {
 } from '@busana/engine';
 
 export const BATCH = 6;
-export const CLASSES = 5;
+const CLASSES = 5;
 const SIZE = 12;
 
 /** x [N, 3, 12, 12] -> logits [N, 5] */

@@ -15,7 +15,7 @@ import {
 } from '@busana/engine';
 
 export const BATCH = 8;
-export const CLASSES = 3;
+const CLASSES = 3;
 
 /** Two convolutions and a linear head: x [N, 2, 6, 6] -> logits [N, 3] */
 export function body(network: Network, x: Value, { dropout: probability }: { dropout: number }): Value {

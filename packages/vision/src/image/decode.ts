@@ -3,7 +3,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { Picture } from './picture.ts';
 
 /** Pixels a photo may have: 50 million, more than any phone's. */
-export const MAX_PIXELS = 50_000_000;
+const MAX_PIXELS = 50_000_000;
 
 /** Formats taken as photos, told from the content and never from the name. Drawings and documents are none. */
 const photoFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif']);

@@ -35,7 +35,7 @@ export function joinFolds(
 }
 
 /** Likeliest class of each attribute for one row. */
-export function predictedClasses({ probabilities }: HeldOut, row: number, classes: readonly number[]): number[] {
+function predictedClasses({ probabilities }: HeldOut, row: number, classes: readonly number[]): number[] {
   return probabilities.map((values, attribute) => {
     const count = classes[attribute]!;
     const scores = values.subarray(row * count, (row + 1) * count);

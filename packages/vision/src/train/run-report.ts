@@ -15,7 +15,7 @@ import type { ArmResult } from './execute.ts';
 import type { EpochRow } from './results.ts';
 import type { RunFolder } from './run-folder.ts';
 
-export interface ReportedArm extends ArmResult {
+interface ReportedArm extends ArmResult {
   readonly metrics: Metrics | undefined;
 }
 

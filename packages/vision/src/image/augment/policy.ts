@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { transformNames, transforms } from './registry.ts';
 
-export const policySchema = z.array(
+const policySchema = z.array(
   z.strictObject({
     transform: z.enum(transformNames),
     /** How often it is applied, 0..1. */

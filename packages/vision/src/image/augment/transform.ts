@@ -4,7 +4,7 @@ import type { Picture } from '../picture.ts';
 import type { Affine } from './affine.ts';
 
 /** augment-auto's three families. */
-export type Family = 'geometric' | 'photometric' | 'kernel';
+type Family = 'geometric' | 'photometric' | 'kernel';
 
 interface Declared {
   readonly family: Family;
