@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawShapes } from '../../vision/test/support/garments.ts';
+import { drawWardrobe } from '@busana/vision';
 
 const binary = fileURLToPath(new URL('../bin/busana.js', import.meta.url));
 
@@ -35,7 +35,7 @@ const fast = ['--image-size', '32', '--batch', '12', '--threads', '1', '--lr', '
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'busana-cli-'));
-  await drawShapes(join(folder, 'shapes'), { count: 72 });
+  await drawWardrobe(join(folder, 'photos'), { count: 60, test: 0, seed: 0, size: 48 });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -60,14 +60,14 @@ describe('the command line', () => {
   });
 
   it('names every wrong setting and refuses what it does not offer', async () => {
-    const wrong = await busana(['train', '--data', 'shapes', '--epochs', '0', '--optimizer', 'magic']);
+    const wrong = await busana(['train', '--data', 'photos', '--epochs', '0', '--optimizer', 'magic']);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toMatch(/^error CONFIG_INVALID: /);
     expect(wrong.stderr).toContain('epochs');
     expect(wrong.stderr).toContain('optimizer');
     expect(wrong.stderr).not.toMatch(/\n\s+at /);
-    expect((await busana(['train', '--data', 'shapes', '--device', 'tpu'])).stderr).toContain("'tpu'");
-    expect((await busana(['train', '--data', 'shapes', '--freeze'])).stderr).toContain('--freeze');
+    expect((await busana(['train', '--data', 'photos', '--device', 'tpu'])).stderr).toContain("'tpu'");
+    expect((await busana(['train', '--data', 'photos', '--freeze'])).stderr).toContain('--freeze');
   });
 
   it('says where data is missing, without a stack trace unless asked', async () => {
@@ -79,9 +79,9 @@ describe('the command line', () => {
   });
 
   it('prints one JSON document on stdout with --json', async () => {
-    const { code, stdout } = await busana(['analyze', '--data', 'shapes', '--json']);
+    const { code, stdout } = await busana(['analyze', '--data', 'photos', '--json']);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ photos: 72, attributes: [{ name: 'shape' }, { name: 'colour' }] });
+    expect(JSON.parse(stdout)).toMatchObject({ photos: 60, attributes: [{ name: 'jenis' }, { name: 'warna' }] });
   });
 
   it('takes settings from a file, and flags over the file', async () => {
@@ -89,7 +89,7 @@ describe('the command line', () => {
     const args = [
       'train',
       '--data',
-      'shapes',
+      'photos',
       '--config',
       'settings.yaml',
       '--seed',
@@ -104,13 +104,13 @@ describe('the command line', () => {
     expect(saved).toContain('epochs: 1');
     expect(saved).toContain('seed: 4');
     await writeFile(join(folder, 'typo.yaml'), 'epoch: 1\n');
-    const typo = await busana(['train', '--data', 'shapes', '--config', 'typo.yaml']);
+    const typo = await busana(['train', '--data', 'photos', '--config', 'typo.yaml']);
     expect(typo.code).toBe(2);
     expect(typo.stderr).toContain('epoch');
   });
 
   it('stops at Ctrl-C with a remedy, and goes on with --resume to what an uninterrupted run gives', async () => {
-    const train = ['train', '--data', 'shapes', '--epochs', '4', ...fast];
+    const train = ['train', '--data', 'photos', '--epochs', '4', ...fast];
     const whole = await busana([...train, '--name', 'whole']);
     expect(whole.code).toBe(0);
     let stopped = false;
@@ -121,7 +121,7 @@ describe('the command line', () => {
     });
     expect(interrupted.code).toBe(1);
     expect(interrupted.stderr).toMatch(/error INTERRUPTED: .*\n.*--resume/);
-    const resumed = await busana(['train', '--data', 'shapes', '--resume', 'runs/stopped']);
+    const resumed = await busana(['train', '--data', 'photos', '--resume', 'runs/stopped']);
     expect(resumed.code).toBe(0);
     expect(resumed.stdout).not.toContain('epoch 1/4');
     const metrics = (name: string) => readFile(join(folder, 'runs', name, 'metrics.json'), 'utf8');
@@ -132,7 +132,7 @@ describe('the command line', () => {
     const { code, stdout } = await busana([
       'compare',
       '--data',
-      'shapes',
+      'photos',
       '--folds',
       '2',
       '--epochs',
@@ -151,7 +151,8 @@ describe('the command line', () => {
 
   it('predicts one row per source, unreadable ones included, and leaves nothing half-written', async () => {
     await writeFile(join(folder, 'broken.jpg'), 'not a picture');
-    const sources = ['shapes/train/2.png', 'broken.jpg', 'missing.jpg', 'shapes/train/1.png'];
+    const [first, second] = (await readdir(join(folder, 'photos', 'train'))).map((name) => `photos/train/${name}`);
+    const sources = [second!, 'broken.jpg', 'missing.jpg', first!];
     const { code, stdout } = await busana(['predict', 'runs/configured', ...sources]);
     expect(code).toBe(0);
     const rows = stdout
@@ -166,14 +167,14 @@ describe('the command line', () => {
       'error',
       expect.stringMatching(/accept|review/),
     ]);
-    const unwritable = await busana(['predict', 'runs/configured', 'shapes/train', '--out', 'no/such/folder/p.csv']);
+    const unwritable = await busana(['predict', 'runs/configured', 'photos/train', '--out', 'no/such/folder/p.csv']);
     expect(unwritable.code).toBe(1);
     expect(unwritable.stderr).toMatch(/^error OUTPUT_UNWRITABLE: /);
   });
 
   it('refuses a submission when an id has no photo', async () => {
-    await writeFile(join(folder, 'sample.csv'), 'id,shape,colour\n1,0,0\n999,0,0\n');
-    const args = ['predict', 'runs/configured', 'shapes/train', '--sample', 'sample.csv', '--out', 's.csv'];
+    await writeFile(join(folder, 'sample.csv'), 'id,jenis,warna\n1,0,0\n999,0,0\n');
+    const args = ['predict', 'runs/configured', 'photos/train', '--sample', 'sample.csv', '--out', 's.csv'];
     const { code, stderr } = await busana(args);
     expect(code).toBe(1);
     expect(stderr).toContain("sample.csv, row 3: there is no photo for '999'");

@@ -102,9 +102,7 @@ export async function prepareRun(
   const dataset = await openDataset(defined(run.data));
   const { taxonomy } = dataset;
   const validation =
-    run.validationData === undefined
-      ? []
-      : (await openDataset({ ...defined(run.validationData), taxonomy })).photos;
+    run.validationData === undefined ? [] : (await openDataset({ ...defined(run.validationData), taxonomy })).photos;
   const labelled = dataset.photos.filter(({ targets }) => targets.some((target) => target !== MISSING));
   const photos = [...labelled, ...validation];
   for (const { file, row, message } of dataset.dropped)
