@@ -10,15 +10,15 @@ export interface SplitInput {
 }
 
 /**
- * Fold 1..folds of each photo. Groups, larger first and otherwise in a seeded order, go to the fold that has the
- * smallest share of their combination of labels so far, ties by the smaller fold.
+ * Fold 1..folds of each photo. Groups, larger first and otherwise in a seeded order, go to a fold that has not yet its
+ * share of their combinations of labels, of these to the one that is farthest from its share of all photos.
  * @throws BusanaError CONFIG_INVALID when there are more folds than groups
  */
 export function assignFolds(input: SplitInput, { folds, seed }: { folds: number; seed: number }): number[] {
   return assign(input, new Array<number>(folds).fill(1 / folds), seed).map((part) => part + 1);
 }
 
-/** Whether each photo is held back; about `fraction` of each combination of labels is. */
+/** Whether each photo is held back: `fraction` of all and of each combination of labels, rounded, but one at least. */
 export function holdout(input: SplitInput, { fraction, seed }: { fraction: number; seed: number }): boolean[] {
   if (fraction === 0) return input.targets.map(() => false);
   return assign(input, [1 - fraction, fraction], seed).map((part) => part === 1);
@@ -35,27 +35,51 @@ function assign({ targets, groupOf }: SplitInput, shares: readonly number[], see
     );
   }
   const stratumOf = targets.map((photo) => photo.join());
-  const counts = new Map<string, number[]>();
+  const strata = new Map(stratumOf.map((stratum) => [stratum, shares.map(() => 0)]));
   const sizes = shares.map(() => 0);
-  const countsOf = (stratum: string): number[] => {
-    const known = counts.get(stratum) ?? shares.map(() => 0);
-    counts.set(stratum, known);
-    return known;
-  };
   const result = new Array<number>(targets.length).fill(0);
-  const shuffled = Random.of(seed, 'folds').shuffle([...groups.values()]);
-  for (const members of shuffled.sort((a, b) => b.length - a.length)) {
-    // How full each part would be with this group, first in the group's own strata, then in all.
-    const load = shares.map((share, part) => {
-      const own = members.reduce((sum, photo) => sum + countsOf(stratumOf[photo]!)[part]! + 1, 0) / share;
-      return [own, sizes[part]! / share, part] as const;
-    });
-    const part = load.reduce((a, b) => (b[0] < a[0] || (b[0] === a[0] && b[1] < a[1]) ? b : a))[2];
+  const put = (members: readonly number[], part: number): void => {
     for (const photo of members) {
-      countsOf(stratumOf[photo]!)[part]! += 1;
+      strata.get(stratumOf[photo]!)![part]! += 1;
       sizes[part]! += 1;
       result[photo] = part;
     }
+  };
+  const order = Random.of(seed, 'folds')
+    .shuffle([...groups.values()])
+    .sort((a, b) => b.length - a.length);
+  for (const members of order) {
+    const own = members.map((photo) => stratumOf[photo]!);
+    const scores = shares.map((share, part) => {
+      // Photos above the share of their combination, rounded up, that the part would have with this group.
+      const above = [...new Set(own)].map((stratum) => {
+        const added = own.filter((other) => other === stratum).length;
+        const counts = strata.get(stratum)!;
+        return Math.max(0, counts[part]! + added - Math.ceil(share * (total(counts) + added) - ROUNDING));
+      });
+      return { part, above: total(above), missing: share * (total(sizes) + members.length) - sizes[part]! };
+    });
+    put(members, scores.reduce((a, b) => (isBetter(b, a) ? b : a)).part);
   }
+  // A share of less than half a photo is still a part; the last group is one of the smallest.
+  sizes.forEach((size, part) => {
+    if (size === 0) put(order.at(-1)!, part);
+  });
   return result;
+}
+
+interface Score {
+  readonly above: number;
+  readonly missing: number;
+}
+
+/** Shares are no exact binary fractions. */
+const ROUNDING = 1e-9;
+
+function isBetter(a: Score, b: Score): boolean {
+  return a.above < b.above || (a.above === b.above && a.missing > b.missing + ROUNDING);
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
