@@ -84,7 +84,7 @@ function findPairs(candidates: readonly Candidate[]): DuplicatePair[] {
 }
 
 /** Joins pairs into groups (union-find; the representative is the first member). */
-function groupPairs(photos: readonly Photo[], pairs: readonly DuplicatePair[]): DuplicateGroups {
+export function groupPairs(photos: readonly Photo[], pairs: readonly DuplicatePair[]): DuplicateGroups {
   const parent = photos.map((_, index) => index);
   const root = (index: number): number => (parent[index] === index ? index : (parent[index] = root(parent[index]!)));
   const reasons = photos.map(() => 'no duplicate');

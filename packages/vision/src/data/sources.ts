@@ -1,7 +1,7 @@
 /** @file What `predict` is pointed at: files, folders, globs, zips, addresses, a list on stdin. */
 import { BusanaError } from '@busana/contracts';
 import { stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { glob, isDynamicPattern } from 'tinyglobby';
@@ -37,7 +37,10 @@ async function fromSource(source: string): Promise<Photo[]> {
     return images.map(({ name, location }) => photo(join(source, name), location));
   }
   if (found === undefined && isDynamicPattern(source)) {
-    const matches = await glob(source.replaceAll('\\', '/'), { expandDirectories: false });
+    const matches = await glob(source.replaceAll('\\', '/'), {
+      absolute: isAbsolute(source),
+      expandDirectories: false,
+    });
     if (matches.length === 0) throw new BusanaError('DATA_NOT_FOUND', `nothing matches ${source}`);
     return matches.sort(naturally).map((path) => photo(path, { kind: 'file', path }));
   }

@@ -10,7 +10,7 @@ const photos = fc
     { minLength: 10, maxLength: 60 },
   )
   .map((groups) => ({
-    targets: groups.flat() as Targets[],
+    targets: groups.flat(),
     groupOf: groups.flatMap((members, group) => members.map(() => group)),
   }));
 const seeds = fc.integer({ min: 0, max: 1000 });

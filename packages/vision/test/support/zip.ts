@@ -38,7 +38,10 @@ export function zipBytes(members: readonly ZipMember[]): Buffer {
   end.write('PK\x05\x06', 'latin1');
   end.writeUInt16LE(members.length, 8);
   end.writeUInt16LE(members.length, 10);
-  end.writeUInt32LE(directory.reduce((sum, { length }) => sum + length, 0), 12);
+  end.writeUInt32LE(
+    directory.reduce((sum, { length }) => sum + length, 0),
+    12,
+  );
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...bodies, ...directory, end]);
 }
