@@ -10,7 +10,7 @@ const NEAR = 8;
 /** A candidate is confirmed when the pixels of both thumbnails, grey and standardised, correlate at least so much. */
 const CONFIRMED = 0.9;
 
-interface DuplicatePair {
+export interface DuplicatePair {
   /** Positions among the photos given, the smaller first. */
   readonly first: number;
   readonly second: number;

@@ -6,6 +6,7 @@ import { PhotoStore } from '../batches/photo-store.ts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import { findDuplicateGroups, type DuplicateGroups } from '../data/duplicates.ts';
 import { fingerprint } from '../data/fingerprint.ts';
+import { labelWarnings } from '../data/warnings.ts';
 import { openDataset } from '../data/open.ts';
 import { MISSING } from '../data/dataset.ts';
 import { resolvePolicy, type AugmentationPolicy } from '../image/augment/policy.ts';
@@ -108,6 +109,7 @@ export async function prepareRun(
   for (const { file, row, message } of dataset.dropped)
     notice(`dropped ${file}${row === undefined ? '' : `, row ${row}`}: ${message}`);
   for (const line of countLines(taxonomy, labelled)) notice(line);
+  for (const warning of labelWarnings(taxonomy, labelled)) notice(`warning: ${warning}`);
   const { policy, switchedOff } = await resolvePolicy(config.augment, taxonomy);
   for (const { sentence } of switchedOff) notice(sentence);
   const groups = await findDuplicateGroups(photos);
@@ -128,21 +130,13 @@ export async function prepareRun(
   return { run, taxonomy, photos, validationPhotos: validation.length, groups, fingerprint: hash, store, policy };
 }
 
-/** Counts per class, and a warning where a class cannot be learnt or judged. */
+/** Counts per class, a line per attribute. */
 function countLines({ attributes }: Taxonomy, photos: readonly LabelledPhoto[]): string[] {
-  return attributes.flatMap(({ name, values }, attribute) => {
+  return attributes.map(({ name, values }, attribute) => {
     const counts = values.map((_, value) => photos.filter(({ targets }) => targets[attribute] === value).length);
     const missing = photos.length - counts.reduce((sum, count) => sum + count, 0);
     const cells = values.map(({ code, names }, value) => `${names['en'] ?? code} ${counts[value]}`);
-    const line = `${name}: ${cells.join(', ')}${missing > 0 ? ` (${missing} not labelled)` : ''}`;
-    const single =
-      values.length === 1 ? [`warning: ${name} has one value only; there is nothing to learn about it`] : [];
-    const rare = values.flatMap(({ code, names }, value) =>
-      counts[value] === 1
-        ? [`warning: ${name} ${names['en'] ?? code} has one photo only; it cannot be trained on and measured at once`]
-        : [],
-    );
-    return [line, ...single, ...rare];
+    return `${name}: ${cells.join(', ')}${missing > 0 ? ` (${missing} not labelled)` : ''}`;
   });
 }
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Targets } from '../../src/data/dataset.ts';
 import { assignFolds, holdout } from '../../src/data/folds.ts';
 
 /** Photos with two attributes, some not labelled, in groups of one to four whose labels may differ. */
