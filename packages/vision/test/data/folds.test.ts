@@ -107,6 +107,11 @@ describe('holdout', () => {
     expect([...counts.values()]).toEqual(new Array<number>(10).fill(8));
   });
 
+  it('holds one photo back where the share is less than one', () => {
+    const input = { targets: [[0], [0], [0], [1], [1]], groupOf: [0, 1, 2, 3, 4] };
+    expect(holdout(input, { fraction: 0.05, seed: 3 }).filter(Boolean)).toHaveLength(1);
+  });
+
   it('holds nothing back at 0', () => {
     expect(holdout({ targets: [[0], [1]], groupOf: [0, 1] }, { fraction: 0, seed: 0 })).toEqual([false, false]);
   });
