@@ -26,7 +26,7 @@ function rectangle({ width, height }: Picture, random: Random, largest: number):
 }
 
 /** Random erasing (Zhong et al. 2017) with one random colour; strength 1: up to 40 % of the area. */
-export const randomErase = change({ shape: 0.5, pattern: 0.5, colour: 0.9 }, (picture, random, strength) => {
+export const randomErase = change({ shape: 0.5, pattern: 0.5, colour: 0.5 }, (picture, random, strength) => {
   if (strength === 0) return picture;
   const { left, top, width, height } = rectangle(picture, random, 0.4 * strength);
   const colour = [0, 1, 2].map(() => random.integer(0, 255));
@@ -38,7 +38,7 @@ export const randomErase = change({ shape: 0.5, pattern: 0.5, colour: 0.9 }, (pi
 });
 
 /** A part of the picture pasted somewhere else in it; strength 1: up to 40 % of the area. */
-export const randomCropAdd = change({ shape: 0.5, pattern: 0.5, colour: 0.9 }, (picture, random, strength) => {
+export const randomCropAdd = change({ shape: 0.5, pattern: 0.5, colour: 0.5 }, (picture, random, strength) => {
   if (strength === 0) return picture;
   const { left, top, width, height } = rectangle(picture, random, 0.4 * strength);
   const toLeft = random.integer(0, picture.width - width);
