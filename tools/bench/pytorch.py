@@ -17,7 +17,7 @@ class Cnn(nn.Module):
     def __init__(self):
         super().__init__()
         layers, channels = [], 3
-        for width, stride in [(16, 2), (32, 2), (32, 1), (64, 2), (64, 1), (128, 2), (128, 2)]:
+        for width, stride in [(16, 2), (32, 2), (64, 2), (64, 1), (128, 2), (128, 2)]:
             layers += [nn.Conv2d(channels, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
             channels = width
         self.features = nn.Sequential(*layers)

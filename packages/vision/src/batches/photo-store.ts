@@ -81,6 +81,8 @@ export class PhotoStore {
     this.#workers ??= new Piscina({
       filename: new URL('./augment-worker.ts', import.meta.url).href,
       name: 'augmentBatch',
+      // An idle worker is kept: a new one would have to load its sources again.
+      minThreads: WORKERS,
       maxThreads: WORKERS,
       // The worker's source is TypeScript; found from here, not from where the command was called.
       execArgv: ['--import', import.meta.resolve('tsx')],

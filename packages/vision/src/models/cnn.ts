@@ -5,7 +5,6 @@ import type { Architecture, BackboneOptions } from './definition.ts';
 const STAGES = [
   [16, 2],
   [32, 2],
-  [32, 1],
   [64, 2],
   [64, 1],
   [128, 2],
@@ -14,7 +13,7 @@ const STAGES = [
 const HIDDEN = 128;
 
 /**
- * Seven convolutions, each followed by batch normalisation and ReLU, then one hidden layer over the flattened map.
+ * Six convolutions, each followed by batch normalisation and ReLU, then one hidden layer over the flattened map.
  * The map is flattened and not pooled because the type of a garment is where things are (a hood above, a pocket
  * below): with global pooling the same network reads the type much worse.
  */

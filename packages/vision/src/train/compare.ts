@@ -9,7 +9,7 @@ import {
 } from '@busana/contracts';
 import { comparisonVerdict } from '../evaluate/verdict.ts';
 import { describeArm } from './compared-arm.ts';
-import { comparisonCsv, comparisonTable, improvementLines, type Table } from './comparison-table.ts';
+import { comparisonCsv, comparisonTable, improvementLines, improvementTable, type Table } from './comparison-table.ts';
 import type { Listener } from './events.ts';
 import { executeArms, type Arm, type ArmResult } from './execute.ts';
 import { exactMatches } from './held-out.ts';
@@ -74,6 +74,7 @@ async function comparePrepared(prepared: PreparedRun, emit: Listener, signal?: A
   const compared = results.map((result) => describeArm(result, prepared));
   const verdict = judge(results, prepared);
   const table = comparisonTable(compared);
+  const tables = { arms: table, improvements: improvementTable(compared) };
   const best = compared.find(({ arm }) => arm === verdict.best)!;
   await writeTables(folder, results, photos, taxonomy);
   await folder.write('comparison.csv', comparisonCsv(compared));
@@ -81,7 +82,7 @@ async function comparePrepared(prepared: PreparedRun, emit: Listener, signal?: A
   await folder.writeJson('metrics.json', best.metrics);
   const evaluation = `Out-of-fold figures of ${splits.length} folds, the same for every arm, duplicates kept in one fold.`;
   const reported = results.map((result, index) => ({ ...result, metrics: compared[index]!.metrics }));
-  await writeRunReport({ folder, title: folder.name, arms: reported, photos, taxonomy, evaluation, verdict, table });
+  await writeRunReport({ folder, title: folder.name, arms: reported, photos, taxonomy, evaluation, verdict, tables });
   return {
     folder: folder.path,
     arms: compared.map(({ arm, metrics }) => ({ arm, emr: metrics.emr })),

@@ -44,15 +44,32 @@ export function comparisonCsv(arms: readonly ComparedArm[]): string {
 export function comparisonTable(arms: readonly ComparedArm[]): Table {
   const attributes = Object.keys(arms[0]?.metrics.attributes ?? {});
   return {
-    header: ['arm', 'EMR', '95 % interval', ...attributes, 'parameters', 'train s'],
-    rows: arms.map(({ arm, metrics, parameters, trainSeconds }) => [
+    header: ['arm', 'EMR', '95 % interval', ...attributes, 'parameters', 'train s', 'ms per photo'],
+    rows: arms.map(({ arm, metrics, parameters, trainSeconds, millisecondsPerImage }) => [
       arm,
       metrics.emr.value.toFixed(4),
       `${metrics.emr.low.toFixed(4)}-${metrics.emr.high.toFixed(4)}`,
       ...attributes.map((name) => metrics.attributes[name]!.accuracy.toFixed(4)),
       parameters.toLocaleString('en'),
       trainSeconds.toFixed(0),
+      millisecondsPerImage.toFixed(1),
     ]),
+  };
+}
+
+/** First to last epoch per metric, a row per arm and metric. */
+export function improvementTable(arms: readonly ComparedArm[]): Table {
+  return {
+    header: ['arm', 'metric', 'first epoch', 'last epoch', 'change in points'],
+    rows: arms.flatMap(({ arm, improvement }) =>
+      [...improvement].map(([metric, { first, last }]) => [
+        arm,
+        metric,
+        first.toFixed(4),
+        last.toFixed(4),
+        ((last - first) * 100).toFixed(1),
+      ]),
+    ),
   };
 }
 

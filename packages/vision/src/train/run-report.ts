@@ -28,13 +28,13 @@ export interface RunReport {
   /** How the figures were measured, as a sentence. */
   readonly evaluation: string;
   readonly verdict?: Verdict;
-  /** A table of the arms, when there are several. */
-  readonly table?: Table;
+  /** A table of the arms, and one of what the epochs brought each, when there are several. */
+  readonly tables?: { readonly arms: Table; readonly improvements: Table };
 }
 
 /** Writes `plots/` and `report.html`. */
 export async function writeRunReport(report: RunReport): Promise<void> {
-  const { folder, arms, title, evaluation, verdict, table } = report;
+  const { folder, arms, title, evaluation, verdict, tables } = report;
   const best = arms.find(({ arm }) => arm.name === verdict?.best) ?? arms[0]!;
   const curves = curveCharts(arms, report.taxonomy);
   const matrices = best.metrics === undefined ? [] : confusionCharts(best.metrics, report.taxonomy);
@@ -47,10 +47,13 @@ export async function writeRunReport(report: RunReport): Promise<void> {
     charts.map(([, chart]) => ({ kind: 'chart', chart }));
   const sections: ReportSection[] = [
     ...(best.metrics === undefined ? [] : [{ title: 'Figures', blocks: [numbers(best.metrics)] }]),
-    ...(table === undefined
+    ...(tables === undefined
       ? []
-      : [{ title: 'Arms', blocks: [{ kind: 'table' as const, ...table }, ...blocks(intervals)] }]),
+      : [{ title: 'Arms', blocks: [{ kind: 'table' as const, ...tables.arms }, ...blocks(intervals)] }]),
     { title: 'Training', blocks: blocks(curves) },
+    ...(tables === undefined
+      ? []
+      : [{ title: 'First to last epoch', blocks: [{ kind: 'table' as const, ...tables.improvements }] }]),
     ...(matrices.length === 0 ? [] : [{ title: `Confusion (${best.arm.name})`, blocks: blocks(matrices) }]),
     ...(best.metrics === undefined
       ? []

@@ -52,26 +52,47 @@ export const randomCropAdd = change({ shape: 0.5, pattern: 0.5, colour: 0.5 }, (
 });
 
 /** Mean over a square of side 2 `radius` + 1, in two passes; the border repeats. */
-function boxBlur({ width, height, data }: Picture, radius: number): Picture {
-  const pass = (source: Float32Array, along: number, length: number, lines: number, across: number): Float32Array => {
-    const result = new Float32Array(source.length);
-    for (let line = 0; line < lines; line += 1) {
-      for (let channel = 0; channel < 3; channel += 1) {
-        const at = (index: number): number =>
-          source[line * across + Math.min(Math.max(index, 0), length - 1) * along + channel]!;
-        let sum = 0;
-        for (let index = -radius; index <= radius; index += 1) sum += at(index);
-        for (let index = 0; index < length; index += 1) {
-          result[line * across + index * along + channel] = sum / (2 * radius + 1);
-          sum += at(index + radius + 1) - at(index - radius);
-        }
-      }
+function boxBlur(picture: Picture, radius: number): Picture {
+  const { width, height, data } = picture;
+  const size = 2 * radius + 1;
+  const rowSums = new Float32Array(data.length);
+  for (let y = 0; y < height; y += 1)
+    slidingSums(data, rowSums, { from: y * width * 3, along: 3, length: width, radius });
+  const sums = new Float32Array(data.length);
+  for (let x = 0; x < width; x += 1) {
+    slidingSums(rowSums, sums, { from: x * 3, along: width * 3, length: height, radius });
+  }
+  const area = size * size;
+  const changed = new Uint8ClampedArray(data.length);
+  for (let position = 0; position < data.length; position += 1) changed[position] = sums[position]! / area;
+  return { width, height, data: new Uint8Array(changed.buffer) };
+}
+
+interface Line {
+  /** Position of its first value. */
+  readonly from: number;
+  /** Distance between neighbours. */
+  readonly along: number;
+  readonly length: number;
+  readonly radius: number;
+}
+
+/** Sums over 2 `radius` + 1 neighbours along one line of three channels. */
+function slidingSums(source: ArrayLike<number>, into: Float32Array, { from, along, length, radius }: Line): void {
+  const last = from + (length - 1) * along;
+  for (let start = from; start < from + 3; start += 1) {
+    const end = last + start - from;
+    let sum = source[start]! * (radius + 1);
+    for (let step = 1; step <= radius; step += 1) sum += source[Math.min(start + step * along, end)]!;
+    let ahead = Math.min(start + (radius + 1) * along, end);
+    let behind = start - radius * along;
+    for (let at = start; at <= end; at += along) {
+      into[at] = sum;
+      sum += source[ahead]! - source[behind < start ? start : behind]!;
+      if (ahead < end) ahead += along;
+      behind += along;
     }
-    return result;
-  };
-  const rows = pass(Float32Array.from(data), 3, width, height, width * 3);
-  const both = pass(rows, width * 3, height, width, 3);
-  return mapValues({ width, height, data }, (_old, position) => both[position]!);
+  }
 }
 
 const radiusOf = (strength: number, largest: number): number => Math.round(strength * largest);

@@ -1,4 +1,4 @@
-import { mapValues, type Change } from './transform.ts';
+import { mapEachValue, mapValues, type Change } from './transform.ts';
 
 const change = (destroys: Change['destroys'], apply: Change['apply']): Change => ({
   kind: 'change',
@@ -7,13 +7,19 @@ const change = (destroys: Change['destroys'], apply: Change['apply']): Change =>
   apply,
 });
 
+function meanOf(data: Uint8Array): number {
+  let sum = 0;
+  for (let position = 0; position < data.length; position += 1) sum += data[position]!;
+  return sum / data.length;
+}
+
 /** Strength 1: contrast about the mean and brightness each by up to half. Much of it turns white into grey. */
 export const brightnessContrast = change({ colour: 0.6, pattern: 0.9 }, (picture, random, strength) => {
   const contrast = 1 + random.uniform(-0.5, 0.5) * strength;
   const brightness = 1 + random.uniform(-0.5, 0.5) * strength;
-  const mean = picture.data.reduce((sum, value) => sum + value, 0) / picture.data.length;
+  const mean = meanOf(picture.data);
   const offset = mean * (1 - contrast) * brightness;
-  return mapValues(picture, (old) => old * contrast * brightness + offset);
+  return mapEachValue(picture, (old) => old * contrast * brightness + offset);
 });
 
 /**
@@ -26,13 +32,17 @@ export const colourSpace = change({ colour: 0.02 }, (picture, random, strength) 
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle) / Math.sqrt(3)];
   const third = (1 - cosine) / 3;
   const turned = [cosine + third, third - sine, third + sine];
-  return mapValues(picture, (_old, position) => {
-    const [channel, pixel] = [position % 3, position - (position % 3)];
-    const [r, g, b] = [picture.data[pixel]!, picture.data[pixel + 1]!, picture.data[pixel + 2]!];
-    const grey = (r + g + b) / 3;
-    const value = turned[(3 - channel) % 3]! * r + turned[(4 - channel) % 3]! * g + turned[(5 - channel) % 3]! * b;
-    return grey + (value - grey) * saturation;
-  });
+  const [same, next, last] = turned as [number, number, number];
+  const { data } = picture;
+  const changed = new Uint8ClampedArray(data.length);
+  for (let pixel = 0; pixel < data.length; pixel += 3) {
+    const [r, g, b] = [data[pixel]!, data[pixel + 1]!, data[pixel + 2]!];
+    const grey = ((r + g + b) / 3) * (1 - saturation);
+    changed[pixel] = grey + (same * r + next * g + last * b) * saturation;
+    changed[pixel + 1] = grey + (last * r + same * g + next * b) * saturation;
+    changed[pixel + 2] = grey + (next * r + last * g + same * b) * saturation;
+  }
+  return { ...picture, data: new Uint8Array(changed.buffer) };
 });
 
 /** Strength 1: deviation 50 of 255. */
