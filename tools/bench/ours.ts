@@ -10,7 +10,8 @@ import {
   softmaxCrossEntropy,
   tensor,
 } from '@busana/engine';
-import { architectureNamed, classify, normalisations } from '@busana/vision';
+import { trainingConfigSchema } from '@busana/contracts';
+import { classifierOptions, classify } from '@busana/vision';
 
 const IMAGE_SIZE = 224;
 const CLASSES = 10;
@@ -26,13 +27,8 @@ const heads = [{ name: 'label', classes: CLASSES }];
 
 function build(network: Network, model: string, batch: number) {
   const image = network.graph.input('image', 'uint8', [batch, IMAGE_SIZE, IMAGE_SIZE, 3]);
-  return classify(network, image, {
-    architecture: architectureNamed(model),
-    heads,
-    imageSize: IMAGE_SIZE,
-    normalisation: normalisations['zero-one'],
-    dropout: 0,
-  });
+  const config = trainingConfigSchema.parse({ model, imageSize: IMAGE_SIZE, normalise: 'zero-one' });
+  return classify(network, image, heads, classifierOptions(config));
 }
 
 function randomPictures(batch: number) {

@@ -24,7 +24,11 @@ export function withDataFlags(command: Command): Command {
     .requiredOption('--data <path>', 'folder, zip or CSV file with labels; or a folder per class')
     .option('--images <path>', 'folder or zip of the photos, when --data is a CSV file')
     .option('--id-column <name>', 'column that names the photo (default: the first)')
-    .option('--attributes <names>', 'columns to use, separated by commas (default: every other column)')
+    .option(
+      '--attributes <names>',
+      'columns to use, by commas; name:20 keeps the 20 most frequent values (default: all)',
+    )
+    .option('--group <column>', 'column whose photos share a fold, e.g. the product or the sender')
     .option('--schema <file>', 'attributes.yaml with values, titles and aliases')
     .option('--skip-bad', 'leave out rows and photos with problems and say which');
 }
@@ -34,18 +38,20 @@ export interface DataFlags {
   readonly images?: string;
   readonly idColumn?: string;
   readonly attributes?: string;
+  readonly group?: string;
   readonly schema?: string;
   readonly skipBad?: boolean;
 }
 
 /** The flags of {@link withDataFlags} as the library takes them. */
 export function dataOptions(flags: DataFlags): DataOptions {
-  const { data, images, idColumn, attributes, schema, skipBad } = flags;
+  const { data, images, idColumn, attributes, group, schema, skipBad } = flags;
   return {
     source: data,
     ...(images !== undefined && { images }),
     ...(idColumn !== undefined && { idColumn }),
     ...(attributes !== undefined && { attributes: attributes.split(',').map((name) => name.trim()) }),
+    ...(group !== undefined && { group }),
     ...(schema !== undefined && { schema }),
     ...(skipBad !== undefined && { skipBad }),
   };
@@ -56,6 +62,7 @@ export interface DataOptions {
   images?: string;
   idColumn?: string;
   attributes?: string[];
+  group?: string;
   schema?: string;
   skipBad?: boolean;
 }

@@ -6,9 +6,11 @@ import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { modelsCommand } from './commands/models.ts';
 import { predictCommand } from './commands/predict.ts';
 import { trainCommand } from './commands/train.ts';
+import { weightsCommand } from './commands/weights.ts';
 import { Console } from './console.ts';
 import { manifestSchema } from './manifest.ts';
 
@@ -19,7 +21,9 @@ const commands = [
   compareCommand,
   evaluateCommand,
   predictCommand,
+  exportCommand,
   modelsCommand,
+  weightsCommand,
   doctorCommand,
 ];
 

@@ -28,6 +28,7 @@ const settings = [
   ['--model <name>', 'model', text, 'architecture'],
   ['--image-size <pixels>', 'imageSize', Number, 'side of the square input'],
   ['--batch <count>', 'batch', Number, 'photos per step'],
+  ['--micro-batch <count>', 'microBatch', Number, 'photos per pass, 0 for the whole batch; less needs less memory'],
   ['--epochs <count>', 'epochs', Number, 'passes over the photos'],
   ['--lr <rate>', 'lr', Number, 'peak learning rate'],
   ['--optimizer <name>', 'optimizer', text, 'sgd, adam or adamw'],
@@ -36,9 +37,17 @@ const settings = [
   ['--label-smoothing <share>', 'labelSmoothing', Number, 'probability spread over all classes'],
   ['--class-weights <kind>', 'classWeights', text, 'none or balanced'],
   ['--clip <norm>', 'clip', Number, 'largest norm of the gradient, 0 for any'],
+  ['--weights <file>', 'weights', text, 'pretrained weights: a file, or a name of `busana weights list`'],
+  ['--averaging <decay>', 'averaging', Number, 'moving average of the parameters that is validated and delivered'],
+  ['--unfreeze <epochs>', 'unfreeze', Number, 'first epochs over which the backbone is unfrozen, from the heads down'],
+  ['--layer-decay <factor>', 'layerDecay', Number, 'learning rate of each stage relative to the next one'],
+  ['--neck <kind>', 'neck', text, 'none, shared or separate: hidden layer before the heads'],
   ['--dropout <share>', 'dropout', Number, 'units dropped before the heads'],
+  ['--stochastic-depth <share>', 'stochasticDepth', Number, 'probability of skipping the last residual block'],
+  ['--attention <kind>', 'attention', text, 'none, se, eca or cbam, in residual blocks'],
   ['--augment <policy>', 'augment', text, 'none, light, strong, or a policy file'],
-  ['--normalise <kind>', 'normalise', text, 'zero-one or imagenet'],
+  ['--mix <kind>', 'mix', text, 'none, mixup or cutmix: blend pairs of photos where labels allow it'],
+  ['--normalise <kind>', 'normalise', text, 'auto (what the architecture expects), zero-one, imagenet or tensorflow'],
   ['--patience <epochs>', 'patience', Number, 'stop after so many epochs without a better validation loss'],
   ['--folds <count>', 'folds', Number, 'cross-validation with so many folds'],
   ['--val <share>', 'val', Number, 'share of the photos held back, 0 for none'],
@@ -46,15 +55,11 @@ const settings = [
   ['--threads <count>', 'threads', Number, 'threads of the engine, 0 for every core'],
 ] as const;
 
-/** Flags that are part of the interface and not there yet: refused by name instead of ignored. */
-const notYet = ['weights', 'freeze'] as const;
-
 export function withTrainingFlags(command: Command): Command {
   for (const [flag, , , description] of settings) command.option(flag, withDefault(flag, description));
   return command
     .option('--device <name>', 'cpu')
-    .option('--weights <file>', 'pretrained weights')
-    .option('--freeze', 'train the heads alone')
+    .option('--freeze', 'train the heads alone, on embeddings of the backbone that are computed once')
     .option('--config <file>', 'settings in YAML; flags override them')
     .option('--project <folder>', 'where run folders are made (default: runs)')
     .option('--name <name>', 'name of the run folder')
@@ -65,15 +70,12 @@ export function withTrainingFlags(command: Command): Command {
 function withDefault(flag: string, description: string): string {
   const key = settings.find(([name]) => name === flag)?.[1];
   const value = key === undefined ? undefined : trainingConfigSchema.parse({})[key];
-  return value === undefined ? description : `${description} (default: ${value})`;
+  return value === undefined || value === '' ? description : `${description} (default: ${value})`;
 }
 
 /** Flags over the config file over defaults. @throws BusanaError CONFIG_INVALID naming every setting that is wrong */
 export async function readTraining(flags: TrainingFlags): Promise<{ config: TrainingConfig; run: RunFlags }> {
   const given = new Map<string, unknown>(Object.entries(flags));
-  for (const name of notYet) {
-    if (given.get(name) !== undefined) throw new BusanaError('CONFIG_INVALID', `--${name} is not available yet`);
-  }
   const device = given.get('device');
   if (typeof device === 'string' && device !== 'cpu') {
     throw new BusanaError('DEVICE_UNAVAILABLE', `the device '${device}' is not offered on this machine`);
@@ -81,6 +83,7 @@ export async function readTraining(flags: TrainingFlags): Promise<{ config: Trai
   const fromFlags: Record<string, unknown> = {};
   const approach = given.get('approach');
   if (approach !== undefined) fromFlags['approach'] = approach;
+  if (given.get('freeze') === true) fromFlags['freeze'] = true;
   for (const [, key, read] of settings) {
     const value = given.get(key);
     if (typeof value === 'string') fromFlags[key] = read(value);

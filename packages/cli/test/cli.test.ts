@@ -67,7 +67,9 @@ describe('the command line', () => {
     expect(wrong.stderr).toContain('optimizer');
     expect(wrong.stderr).not.toMatch(/\n\s+at /);
     expect((await busana(['train', '--data', 'photos', '--device', 'tpu'])).stderr).toContain("'tpu'");
-    expect((await busana(['train', '--data', 'photos', '--freeze'])).stderr).toContain('--freeze');
+    const unknown = await busana(['train', '--data', 'photos', '--weights', 'nowhere.pth', '--image-size', '32']);
+    expect(unknown.code).not.toBe(0);
+    expect(unknown.stderr).toMatch(/^error WEIGHTS_UNAVAILABLE: .*nowhere\.pth/m);
   });
 
   it('says where data is missing, without a stack trace unless asked', async () => {

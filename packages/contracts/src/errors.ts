@@ -31,6 +31,7 @@ export const errorTable = {
   MODEL_INVALID: define(1, 422, 'A model file is not one of ours, too new, or damaged.', 'Train or export it again.'),
   MODEL_NOT_FOUND: define(2, 404, 'The model was not found.', 'Give the path of a model.onnx or of a run folder.'),
   WEIGHTS_INVALID: define(1, 422, 'A weights file does not fit the architecture.', 'Check --model and --weights.'),
+  WEIGHTS_UNAVAILABLE: define(1, 404, 'A weights file is not there.', 'Give the path of a file, or pull one by name.'),
   DEVICE_UNAVAILABLE: define(2, 422, 'The device is not offered here.', 'Use --device cpu.'),
   TRAINING_DIVERGED: define(1, 500, 'The loss is no longer a finite number.', 'Lower --lr, or clip the gradient.'),
   RESUME_IMPOSSIBLE: define(2, 409, 'The run cannot be resumed.', 'Start a new run.'),

@@ -11,7 +11,10 @@ export type Approach = z.infer<typeof approachSchema>;
 export const optimizers = ['sgd', 'adam', 'adamw'] as const;
 export const schedules = ['constant', 'cosine', 'onecycle'] as const;
 export const classWeightings = ['none', 'balanced'] as const;
-export const normalisationNames = ['zero-one', 'imagenet'] as const;
+export const normalisationNames = ['zero-one', 'imagenet', 'tensorflow'] as const;
+export type NormalisationName = (typeof normalisationNames)[number];
+export const mixings = ['none', 'mixup', 'cutmix'] as const;
+export const attentions = ['none', 'se', 'eca', 'cbam'] as const;
 
 /** Everything that decides the numbers of a training, apart from the data. Defaults are those of `busana train`. */
 export const trainingConfigSchema = z.strictObject({
@@ -22,6 +25,8 @@ export const trainingConfigSchema = z.strictObject({
   imageSize: z.int().min(32).max(1024).default(224),
   /** Photos per optimizer step. */
   batch: z.int().min(2).max(1024).default(32),
+  /** Photos per pass through the network, whose gradients are added up to those of a batch; 0 takes it whole. */
+  microBatch: z.int().min(0).max(1024).default(0),
   epochs: z.int().min(1).max(10_000).default(15),
   /** Peak learning rate. */
   lr: z.number().positive().max(10).default(0.003),
@@ -33,12 +38,30 @@ export const trainingConfigSchema = z.strictObject({
   classWeights: z.enum(classWeightings).default('none'),
   /** Largest global norm of the gradient; 0 leaves it alone. */
   clip: z.number().min(0).default(0),
-  /** Probability of dropping a unit of the last hidden layer. */
+  /** Hidden layer between embedding and heads. */
+  neck: z.enum(['none', 'shared', 'separate']).default('none'),
+  /** Probability of dropping a unit before the heads. */
   dropout: z.number().min(0).max(0.9).default(0),
   /** `none`, `light`, `strong`, or the path of a policy file. */
   augment: z.string().default('light'),
-  /** `zero-one` is the study's: to tensor, mean 0, standard deviation 1. */
-  normalise: z.enum(normalisationNames).default('zero-one'),
+  /** Blends pairs of photos and their labels, where that leaves the labels true. */
+  mix: z.enum(mixings).default('none'),
+  /** Probability of skipping the last residual block; earlier ones are skipped less. */
+  stochasticDepth: z.number().min(0).max(0.9).default(0),
+  /** Pretrained weights of the backbone, a file or a name of `busana weights list`; empty: random start. */
+  weights: z.string().default(''),
+  /** Train the heads alone, on embeddings of the backbone that are computed once. */
+  freeze: z.boolean().default(false),
+  /** First epochs over which the backbone is unfrozen, from the heads to the input; 0 trains all of it at once. */
+  unfreeze: z.int().min(0).default(0),
+  /** Factor of the learning rate from each stage of the backbone to the one before it; 1 trains all alike. */
+  layerDecay: z.number().positive().max(1).default(1),
+  /** Decay of the moving average of all parameters that is validated and delivered; 0 uses the last ones. */
+  averaging: z.number().min(0).max(0.99999).default(0),
+  /** Attention inside residual blocks, where the architecture takes it. */
+  attention: z.enum(attentions).default('none'),
+  /** `auto`: what the architecture's weights expect. `zero-one` is the study's: to tensor, mean 0, deviation 1. */
+  normalise: z.enum(['auto', ...normalisationNames]).default('auto'),
   /** Epochs without a better validation loss after which training stops; 0 never stops early. */
   patience: z.int().min(0).default(0),
   /** Cross-validation with so many folds; 0 validates on `val` instead. */

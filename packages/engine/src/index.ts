@@ -21,6 +21,7 @@ export type { AnyNode, Dimension, Node, Shape, Value } from './graph/value.ts';
 
 export { decodeModel, type DecodedModel } from './proto/decode.ts';
 export { encodeModel, type EncodeOptions } from './proto/encode.ts';
+export { decodeInitializers, type StoredInitializer } from './proto/initializers.ts';
 
 export { createSession, evaluate, Session, type Named, type Port, type SessionOptions } from './runtime/session.ts';
 
@@ -31,7 +32,7 @@ export { rules } from './rules/table.ts';
 export { relu, relu6, gelu, silu } from './layers/activations.ts';
 export { multiHeadAttention, type AttentionOptions } from './layers/attention.ts';
 export { conv2d, type ConvolutionOptions } from './layers/convolution.ts';
-export { dropout } from './layers/dropout.ts';
+export { dropout, stochasticDepth } from './layers/dropout.ts';
 export { normaliseImages, type ImageNormalisation } from './layers/images.ts';
 export {
   filled,
@@ -42,7 +43,7 @@ export {
   type Initializer,
   type ParameterSpec,
 } from './layers/initializers.ts';
-export { linear, type LinearOptions } from './layers/linear.ts';
+export { linear, type LinearInitializers, type LinearOptions } from './layers/linear.ts';
 export { Network, parameterCount, type NetworkOptions, type Noise } from './layers/network.ts';
 export {
   batchNorm1d,

@@ -55,7 +55,7 @@ export async function demo(request: DemoRequest): Promise<DemoResult> {
     ...(signal && { signal }),
   });
   const evaluated = await evaluateModel({
-    model: trained.folder,
+    models: [trained.folder],
     data: { source: join(wardrobe, 'answers.csv'), images: join(wardrobe, 'test') },
     ...(signal && { signal }),
   });

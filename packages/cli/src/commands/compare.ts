@@ -4,7 +4,7 @@ import { runReporter } from '../run-reporter.ts';
 import { readTraining, withTrainingFlags, type TrainingFlags } from '../training-flags.ts';
 
 interface CompareFlags extends DataFlags, TrainingFlags {
-  readonly approaches: string;
+  readonly approaches?: string;
   readonly models?: string;
 }
 
@@ -14,8 +14,11 @@ export function compareCommand(program: Command, context: CommandContext): void 
   const command = program
     .command('compare')
     .description('train several approaches or architectures on the same folds and say which is best')
-    .option('--approaches <names>', 'separated by commas', 'separate,multi-output,combined')
-    .option('--models <names>', 'architectures, separated by commas (default: --model)');
+    .option('--approaches <names>', 'separated by commas (default: all three, or --approach with several --models)')
+    .option(
+      '--models <names>',
+      'architectures, separated by commas (default: --model); --weights then takes a file for each',
+    );
   withCommonFlags(
     withTrainingFlags(withDataFlags(command)),
     'busana compare --data photos --folds 5 --epochs 5',
@@ -25,7 +28,7 @@ export function compareCommand(program: Command, context: CommandContext): void 
     const result = await compare({
       data: dataOptions(flags),
       config,
-      approaches: list(flags.approaches),
+      ...(flags.approaches !== undefined && { approaches: list(flags.approaches) }),
       models: flags.models === undefined ? [config.model] : list(flags.models),
       ...run,
       emit: runReporter(context.output),

@@ -7,11 +7,14 @@ export function modelsCommand(program: Command, { output }: CommandContext): voi
     const { describeArchitectures } = await import('@busana/vision');
     const architectures = describeArchitectures();
     output.table(
-      ['name', 'parameters', 'input', 'description'],
-      architectures.map(({ name, parameters, defaultImageSize, description }) => [
+      ['name', 'parameters', 'million MACs', 'input', 'normalisation', 'licence of weights', 'description'],
+      architectures.map(({ name, parameters, macs, defaultImageSize, normalise, weightsLicence, description }) => [
         name,
         parameters.toLocaleString('en'),
+        Math.round(macs / 1e6).toLocaleString('en'),
         `${defaultImageSize}`,
+        normalise,
+        weightsLicence ?? '-',
         description,
       ]),
     );

@@ -6,7 +6,8 @@ interface PredictFlags {
   readonly format?: 'csv' | 'jsonl' | 'submission';
   readonly sample?: string;
   readonly threads?: number;
-  readonly model?: string;
+  readonly ensemble?: string;
+  readonly tta?: boolean;
 }
 
 export function predictCommand(program: Command, { output, signal }: CommandContext): void {
@@ -20,6 +21,8 @@ export function predictCommand(program: Command, { output, signal }: CommandCont
     .option('--out <file>', 'write there instead of stdout')
     .addOption(new Option('--format <form>', 'form of the output').choices(['csv', 'jsonl', 'submission']))
     .option('--sample <file>', 'sample submission: its ids, columns and order')
+    .option('--ensemble <models>', 'average several models, separated by commas, instead of naming one')
+    .option('--tta', 'average over the photo and its mirror image')
     .option('--threads <count>', 'threads of the engine (default: all cores)', Number);
   withCommonFlags(command, 'busana predict runs/first photos/*.jpg --out predictions.csv').action(
     async (given: string[], flags: PredictFlags) => {
@@ -28,6 +31,8 @@ export function predictCommand(program: Command, { output, signal }: CommandCont
         given,
         format: output.options.json ? 'jsonl' : (flags.format ?? (flags.sample === undefined ? 'csv' : 'submission')),
         ...(flags.out !== undefined && { out: flags.out }),
+        ...(flags.ensemble !== undefined && { ensemble: flags.ensemble.split(',') }),
+        mirror: flags.tta === true,
         ...(flags.sample !== undefined && { sample: flags.sample }),
         ...(flags.threads !== undefined && { threads: flags.threads }),
         stdin: process.stdin,

@@ -1,11 +1,13 @@
 import { EngineError } from '../errors.ts';
 import type { Value } from '../graph/value.ts';
-import { linear } from './linear.ts';
+import { linear, type LinearInitializers } from './linear.ts';
 import type { Network } from './network.ts';
 import { expectRank, knownSize } from './sizes.ts';
 
 export interface AttentionOptions {
   readonly heads: number;
+  /** Start values of both projections; default: PyTorch's for linear layers. */
+  readonly initial?: LinearInitializers;
 }
 
 /**
@@ -14,15 +16,17 @@ export interface AttentionOptions {
  * `qkv.bias`, `proj.weight` [D, D], `proj.bias`.
  * @throws EngineError SHAPE_MISMATCH when the heads do not divide D
  */
-export function multiHeadAttention(network: Network, name: string, x: Value, { heads }: AttentionOptions): Value {
+export function multiHeadAttention(network: Network, name: string, x: Value, options: AttentionOptions): Value {
   const { graph } = network;
+  const { heads, initial } = options;
+  const starting = initial === undefined ? {} : { initial };
   expectRank(x, 3, name);
   const [tokens, width] = [knownSize(x, 1, name), knownSize(x, 2, name)];
   const size = width / heads;
   if (!Number.isInteger(size)) {
     throw new EngineError('SHAPE_MISMATCH', `${name}: ${heads} heads do not divide ${width} channels`);
   }
-  const qkv = linear(network, `${name}.qkv`, x, 3 * width);
+  const qkv = linear(network, `${name}.qkv`, x, 3 * width, starting);
   const mixed = graph.within(name, () => {
     // [N, T, 3 D] -> [N, T, 3 heads, size] -> [N, 3 heads, T, size]: queries, keys and values follow each other.
     const parts = graph.op('Reshape', [qkv, graph.integers([0, tokens, 3 * heads, size])]);
@@ -35,5 +39,5 @@ export function multiHeadAttention(network: Network, name: string, x: Value, { h
     const joined = graph.op('Transpose', [attended], { perm: [0, 2, 1, 3] });
     return graph.op('Reshape', [joined, graph.integers([0, tokens, width])]);
   });
-  return linear(network, `${name}.proj`, mixed, width);
+  return linear(network, `${name}.proj`, mixed, width, starting);
 }

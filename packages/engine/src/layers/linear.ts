@@ -1,11 +1,18 @@
 import type { Value } from '../graph/value.ts';
-import { kaimingUniform } from './initializers.ts';
+import { kaimingUniform, type Initializer } from './initializers.ts';
 import type { Network } from './network.ts';
 import { knownSize } from './sizes.ts';
 
 export interface LinearOptions {
   /** Default true. */
   readonly bias?: boolean;
+  /** Start values; default: PyTorch's. */
+  readonly initial?: LinearInitializers;
+}
+
+export interface LinearInitializers {
+  readonly weight: Initializer;
+  readonly bias: Initializer;
 }
 
 /**
@@ -17,12 +24,13 @@ export function linear(
   name: string,
   x: Value,
   outFeatures: number,
-  { bias: withBias = true }: LinearOptions = {},
+  options: LinearOptions = {},
 ): Value {
   const { graph } = network;
   const size = knownSize(x, -1, name);
-  const weight = network.parameter(`${name}.weight`, [outFeatures, size], kaimingUniform(size));
-  const bias = withBias ? network.parameter(`${name}.bias`, [outFeatures], kaimingUniform(size)) : undefined;
+  const { bias: withBias = true, initial = { weight: kaimingUniform(size), bias: kaimingUniform(size) } } = options;
+  const weight = network.parameter(`${name}.weight`, [outFeatures, size], initial.weight);
+  const bias = withBias ? network.parameter(`${name}.bias`, [outFeatures], initial.bias) : undefined;
   return graph.within(name, () => {
     if (x.shape.length === 2) {
       return graph.op('Gemm', bias === undefined ? [x, weight] : [x, weight, bias], { transB: 1 });

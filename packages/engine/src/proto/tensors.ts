@@ -35,16 +35,21 @@ export function tensorMessage(name: string, content: Tensor): TensorMessage {
  */
 export function tensorOfMessage(message: TensorMessage): Tensor {
   const where = `tensor '${message.name ?? ''}'`;
-  if (message.dataLocation === 1 || (message.externalData?.length ?? 0) > 0) {
-    throw new EngineError('INVALID_MODEL', `${where} keeps its data in another file, which is not supported`);
-  }
-  if (message.segment !== undefined) throw new EngineError('INVALID_MODEL', `${where} is stored in segments`);
+  refuseElsewhere(message, where);
   const type = dataTypeOf(message.dataType, where);
   const shape = shapeOf(message.dims ?? [], where);
   if (message.rawData !== undefined) return tensorOfRaw(type, shape, message.rawData, where);
   const values = listOf(type, message);
   expectFilled(sizeOf(shape), values.length, 'values', shape, where);
   return tensorOfList(type, shape, values);
+}
+
+/** @throws EngineError INVALID_MODEL unless the numbers are in the message itself */
+export function refuseElsewhere(message: TensorMessage, where: string): void {
+  if (message.dataLocation === 1 || (message.externalData?.length ?? 0) > 0) {
+    throw new EngineError('INVALID_MODEL', `${where} keeps its data in another file, which is not supported`);
+  }
+  if (message.segment !== undefined) throw new EngineError('INVALID_MODEL', `${where} is stored in segments`);
 }
 
 /** Above this many dimensions a file is taken to be damaged. */

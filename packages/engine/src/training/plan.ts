@@ -7,6 +7,7 @@ import type { Value } from '../graph/value.ts';
 import { Network } from '../layers/network.ts';
 import { applyOptimizer } from '../optim/apply.ts';
 import type { Optimizer, Update } from '../optim/transform.ts';
+import { averageParameters } from './averaging.ts';
 
 /** Names of the inputs that are not the caller's. */
 export const LEARNING_RATE = 'learning_rate';
@@ -19,7 +20,7 @@ export interface StepPlan {
   readonly outputs: Readonly<Record<string, Value>>;
   /** Graph input of each number that a step changes -> graph output that holds its next value. */
   readonly next: ReadonlyMap<string, string>;
-  /** Zeros for the optimizer's slots, by graph input. */
+  /** Zeros for the optimizer's slots and the averages, by graph input. */
   readonly slots: ReadonlyMap<string, Tensor>;
 }
 
@@ -29,13 +30,15 @@ export interface StepDefinition {
   readonly optimizer: Optimizer;
   /** Parameters and running statistics that stay as they are, by name. Their gradients are not built. */
   readonly frozen?: (name: string) => boolean;
+  /** Decay of a moving average that is kept of every trained parameter and running statistic, [0, 1); default: none is kept. */
+  readonly averaging?: number;
 }
 
 /**
  * Writes the graph of a training step. A trainable parameter that the loss does not depend on stays as it is.
  * @throws EngineError NO_GRADIENT, SHAPE_MISMATCH; INVALID_GRAPH when nothing is left to train
  */
-export function planStep({ build, optimizer, frozen = () => false }: StepDefinition): StepPlan {
+export function planStep({ build, optimizer, frozen = () => false, averaging }: StepDefinition): StepPlan {
   const graph = new Graph();
   const network = new Network(graph, { training: true, frozen });
   const { loss, outputs = {} } = build(network);
@@ -47,7 +50,14 @@ export function planStep({ build, optimizer, frozen = () => false }: StepDefinit
   const step = graph.input(STEP, 'float64', []);
   const optimized = graph.within('optimizer', () => applyOptimizer(optimizer, updates, { graph, learningRate, step }));
   const statistics = [...network.updates].filter(([name]) => !frozen(name));
-  const next = new Map<string, Value>([...statistics, ...optimized.next]);
+  const averaged =
+    averaging === undefined
+      ? { next: [], slots: [] }
+      : graph.within('averaging', () => {
+          const trained = updates.map(({ name }) => [name, optimized.next.get(name)!] as const);
+          return averageParameters(graph, new Map([...statistics, ...trained]), { decay: averaging, step });
+        });
+  const next = new Map<string, Value>([...statistics, ...optimized.next, ...averaged.next]);
   const marked = (value: Value): Value => markOutput(graph, value);
   return {
     graph,
@@ -55,7 +65,7 @@ export function planStep({ build, optimizer, frozen = () => false }: StepDefinit
     loss: marked(loss),
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, marked(value)])),
     next: new Map([...next].map(([name, value]) => [name, marked(value).name])),
-    slots: optimized.slots,
+    slots: new Map([...optimized.slots, ...averaged.slots]),
   };
 }
 

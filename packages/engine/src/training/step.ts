@@ -4,6 +4,7 @@ import { initialise, type ParameterSpec } from '../layers/initializers.ts';
 import type { Noise } from '../layers/network.ts';
 import { Random } from '../random.ts';
 import { createSession, type Named, type Session, type SessionOptions } from '../runtime/session.ts';
+import { averageOf } from './averaging.ts';
 import { DoubleBuffer } from './buffers.ts';
 import { LEARNING_RATE, planStep, STEP, type StepDefinition, type StepPlan } from './plan.ts';
 
@@ -93,6 +94,12 @@ export class TrainingStep {
   /** Current parameters and running statistics. They are the step's own: the next run writes over them. */
   parameters(): TensorMap {
     return new Map(this.specs.map(({ name }) => [name, this.#fixed.get(name) ?? this.#moving.current.get(name)!]));
+  }
+
+  /** As {@link parameters}, each that moves as its moving average where averages are kept. */
+  averagedParameters(): TensorMap {
+    const { current } = this.#moving;
+    return new Map([...this.parameters()].map(([name, values]) => [name, current.get(averageOf(name)) ?? values]));
   }
 
   /** A copy of everything a bit-equal continuation needs: parameters, statistics, the optimizer's slots, the counter. */

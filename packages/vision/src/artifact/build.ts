@@ -8,9 +8,7 @@ import {
   type TrainingConfig,
 } from '@busana/contracts';
 import { createSession, encodeModel, Graph, Network, type TensorMap, type Value } from '@busana/engine';
-import { normalisations } from '../image/tensor.ts';
-import { classify } from '../models/classifier.ts';
-import { architectureNamed } from '../models/registry.ts';
+import { classifierOptions, classify } from '../models/classifier.ts';
 import type { ApproachPlan } from '../train/approach.ts';
 import { makeGolden, sessionAnswer } from './golden.ts';
 
@@ -51,8 +49,8 @@ export async function buildArtifact(content: ArtifactContent): Promise<Uint8Arra
 /** image uint8 `[N, size, size, 3]` -> per attribute float32 `[N, classes]`, `embedding` float32 `[N, D]`. */
 function buildGraph({ plan, config, taxonomy, parameters, temperatures }: ArtifactContent): Graph {
   const graph = new Graph();
-  const { imageSize, dropout, model, normalise } = config;
-  const image = graph.input('image', 'uint8', ['N', imageSize, imageSize, 3]);
+  const options = classifierOptions(config);
+  const image = graph.input('image', 'uint8', ['N', options.imageSize, options.imageSize, 3]);
   const embeddings: Value[] = [];
   const probabilities: Value[] = [];
   for (const { name, heads } of plan.networks) {
@@ -61,13 +59,7 @@ function buildGraph({ plan, config, taxonomy, parameters, temperatures }: Artifa
       parameters: parameters.get(name) ?? new Map(),
       prefix: plan.networks.length > 1 ? `${name}.` : '',
     });
-    const { embedding, logits } = classify(network, image, {
-      architecture: architectureNamed(model),
-      heads,
-      imageSize,
-      normalisation: normalisations[normalise],
-      dropout,
-    });
+    const { embedding, logits } = classify(network, image, heads, options);
     embeddings.push(embedding);
     for (const head of logits) probabilities.push(calibrated(graph, head, temperatures[probabilities.length] ?? 1));
   }

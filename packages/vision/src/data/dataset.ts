@@ -25,6 +25,8 @@ export const MISSING = -1;
 export interface LabelledPhoto extends Photo {
   /** Row in the CSV, 1 = the first line (the header); undefined where the folder is the label. */
   readonly row?: number;
+  /** Photos of one group share a fold. */
+  readonly group?: string;
   readonly targets: Targets;
 }
 

@@ -1,9 +1,10 @@
 /** @file Labels of a data set: read, checked and matched with photos; what is wrong with them, row by row. */
-import { BusanaError, type Attribute, type Problem, type Taxonomy } from '@busana/contracts';
+import { BusanaError, type Problem, type Taxonomy } from '@busana/contracts';
 import { garments } from '../taxonomy/builtin.ts';
 import { resolveValue } from '../taxonomy/names.ts';
 import { inferAttribute, openSchema, parseTaxonomy } from '../taxonomy/read.ts';
-import { readTable, type Table } from './csv.ts';
+import { attributeOf, chosenColumns, columnIndex } from './columns.ts';
+import { readTable } from './csv.ts';
 import { MISSING, type LabelledPhoto } from './dataset.ts';
 import { ImageIndex } from './image-index.ts';
 import type { FolderLayout, Layout, TableLayout } from './layout.ts';
@@ -11,8 +12,10 @@ import type { FolderLayout, Layout, TableLayout } from './layout.ts';
 export interface LabelOptions {
   /** Column that names the photo; default: the schema's, else the first. */
   readonly idColumn?: string;
-  /** Columns to use; default: every other. */
+  /** Columns to use, `name` or `name:20` for its 20 most frequent values, others not labelled; default: every other. */
   readonly attributes?: readonly string[];
+  /** Column whose photos belong together, e.g. those of one product or sender: they share a fold. */
+  readonly group?: string;
   /** Path of an attributes.yaml. */
   readonly schema?: string;
   /** Taxonomy to read the labels by, e.g. that of a model; instead of a schema. Its attributes are the default. */
@@ -42,7 +45,8 @@ function tableLabels(
   const idColumn =
     options.idColumn ?? (known !== undefined && table.header.includes(known.id) ? known.id : table.header[0]!);
   const idIndex = columnIndex(table, idColumn, file);
-  const columns = chosenColumns(table, options, idIndex, file);
+  const groupIndex = options.group === undefined ? undefined : columnIndex(table, options.group, file);
+  const columns = chosenColumns(table, options, [idIndex, groupIndex], file);
   const attributes = columns.map((column) => attributeOf(table, column, known, file));
   const index = new ImageIndex(images);
   const rowOfId = new Map<string, number>();
@@ -63,62 +67,18 @@ function tableLabels(
     const targets = attributes.map((attribute, position) => {
       const cell = cells[columns[position]!.index]!;
       const value = cell === '' ? MISSING : resolveValue(attribute, cell);
+      if (value === undefined && columns[position]!.most !== undefined) return MISSING;
       if (value === undefined) found.push(`'${cell}' is no value of ${attribute.name}`);
       return value ?? MISSING;
     });
     for (const message of found) problems.push({ file, row: line, message });
     if (found.length > 0 || image === undefined) return [];
     rowOfImage.set(image.name, line);
-    return [{ id, row: line, targets, name: image.name, location: image.location }];
+    const group = groupIndex === undefined ? '' : cells[groupIndex]!;
+    return [{ id, row: line, targets, name: image.name, location: image.location, ...(group !== '' && { group }) }];
   });
   problems.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
   return { taxonomy: { id: idColumn, attributes }, photos, problems };
-}
-
-interface Column {
-  readonly name: string;
-  readonly index: number;
-}
-
-/** The columns of the attributes. @throws BusanaError DATA_INVALID when one is missing, unnamed or there twice */
-function chosenColumns(
-  table: Table,
-  { attributes, taxonomy }: LabelOptions,
-  idIndex: number,
-  file: string,
-): readonly Column[] {
-  const names =
-    attributes ?? taxonomy?.attributes.map(({ name }) => name) ?? table.header.filter((_, index) => index !== idIndex);
-  if (names.length === 0) {
-    throw new BusanaError('DATA_INVALID', `${file} has no column besides '${table.header[idIndex]}'`);
-  }
-  return names.map((name) => ({ name, index: columnIndex(table, name, file) }));
-}
-
-function columnIndex({ header }: Table, name: string, file: string): number {
-  const index = header.indexOf(name);
-  const choose = { remedy: 'Name the columns to use with --id-column and --attributes.' };
-  if (name === '') throw new BusanaError('DATA_INVALID', `${file} has a column without a name`, choose);
-  if (index < 0) {
-    throw new BusanaError('DATA_INVALID', `${file} has no column '${name}'; it has ${header.join(', ')}`, choose);
-  }
-  if (header.indexOf(name, index + 1) >= 0) {
-    throw new BusanaError('DATA_INVALID', `${file} has two columns '${name}'`, choose);
-  }
-  return index;
-}
-
-function attributeOf({ rows }: Table, { name, index }: Column, known: Taxonomy | undefined, file: string): Attribute {
-  const attribute =
-    known?.attributes.find((candidate) => candidate.name === name) ??
-    inferAttribute(
-      name,
-      rows.map(({ cells }) => cells[index]!),
-    );
-  if (attribute !== undefined) return attribute;
-  throw new BusanaError('DATA_INVALID', `${file}: the column '${name}' is empty`, {
-    remedy: 'Name the columns to use with --attributes.',
-  });
 }
 
 /** `<root>/<value>/…`: one attribute, called as asked, as in the schema, or after nothing but what it is. */

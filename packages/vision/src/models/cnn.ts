@@ -1,5 +1,5 @@
-import { batchNorm1d, batchNorm2d, conv2d, dropout, linear, relu, type Network, type Value } from '@busana/engine';
-import type { Architecture, BackboneOptions } from './definition.ts';
+import { batchNorm1d, batchNorm2d, conv2d, linear, relu, type Network, type Value } from '@busana/engine';
+import type { Architecture } from './definition.ts';
 
 /** Output channels and stride of each 3 x 3 convolution: 224 px become a map of 7 x 7. */
 const STAGES = [
@@ -17,7 +17,7 @@ const HIDDEN = 128;
  * The map is flattened and not pooled because the type of a garment is where things are (a hood above, a pocket
  * below): with global pooling the same network reads the type much worse.
  */
-function backbone(network: Network, x: Value, options: BackboneOptions): Value {
+function backbone(network: Network, x: Value): Value {
   const { graph } = network;
   let map = x;
   for (const [index, [channels, stride]] of STAGES.entries()) {
@@ -30,7 +30,7 @@ function backbone(network: Network, x: Value, options: BackboneOptions): Value {
     });
     map = relu(network, batchNorm2d(network, `features.${index}.norm`, map));
   }
-  const flat = dropout(network, 'drop.map', graph.op('Flatten', [map], { axis: 1 }), options.dropout);
+  const flat = graph.op('Flatten', [map], { axis: 1 });
   const hidden = batchNorm1d(network, 'hidden.norm', linear(network, 'hidden', flat, HIDDEN, { bias: false }));
   return relu(network, hidden);
 }
@@ -40,6 +40,8 @@ export const cnn: Architecture = {
   description: 'Small convolutional network for training from scratch on a few hundred photos',
   source: 'Plain conv-bn-relu stack (LeCun et al. 1998; Ioffe and Szegedy 2015) with a flattened map',
   defaultImageSize: 224,
+  normalise: 'zero-one',
   backbone,
-  classifier: 'heads',
+  classifiers: [],
+  stages: [...STAGES.map((_, index) => [`features.${index}`]), ['hidden']],
 };

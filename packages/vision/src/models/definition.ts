@@ -1,11 +1,17 @@
-import type { Network, Value } from '@busana/engine';
+import type { NormalisationName } from '@busana/contracts';
+import type { Network, TensorMap, Value } from '@busana/engine';
 
-/** What a backbone is told about the pictures it will see. */
+/** Channel or spatial attention that a block may be given. */
+export type Attention = 'none' | 'se' | 'eca' | 'cbam';
+
+/** What a backbone is told about the pictures it will see and how it is trained. */
 export interface BackboneOptions {
   /** Side of the square input, in pixels. */
   readonly imageSize: number;
-  /** Probability of dropping a unit before the heads. */
-  readonly dropout: number;
+  /** Probability of skipping the last residual block in training; earlier ones are skipped less. */
+  readonly stochasticDepth: number;
+  /** Attention inside residual blocks. */
+  readonly attention: Attention;
 }
 
 /**
@@ -16,16 +22,44 @@ export interface Architecture {
   readonly name: string;
   /** One sentence. */
   readonly description: string;
-  /** Where the structure was published, or why it looks as it does. */
+  /** The paper or page the structure was published in. */
   readonly source: string;
+  /** Of the official pretrained weights, which are downloaded and never shipped; undefined where there are none. */
+  readonly weightsLicence?: string;
   /** Side of the square input the published figures are for, in pixels. */
   readonly defaultImageSize: number;
+  /** Normalisation that the official weights expect. */
+  readonly normalise: NormalisationName;
+  /** Whether its blocks can be given attention. */
+  readonly attention?: boolean;
   /**
-   * Appends the backbone to the network.
+   * Appends the backbone to the network. Parameters have the names of the official weight files.
    * @param x float32 `[N, 3, H, W]`, normalised
    * @returns the embedding, float32 `[N, D]`
    */
   readonly backbone: (network: Network, x: Value, options: BackboneOptions) => Value;
-  /** Prefix of the classifier's parameters in the architecture's published weight files, e.g. `fc`. */
-  readonly classifier: string;
+  /**
+   * Prefixes of the linear classifiers in the official weight files, e.g. `fc`. Several share the embedding out among
+   * them in equal parts, and their logits are averaged.
+   */
+  readonly classifiers: readonly string[];
+  /**
+   * Prefixes of parameters from the input to the output: stage by stage. What learns slowly and what is frozen is said
+   * in stages.
+   */
+  readonly stages: readonly (readonly string[])[];
+  /** Name here of a tensor that some official files call otherwise; other names as they are. */
+  readonly officialName?: (name: string) => string;
+  /** Fits official weights to the size of the input, e.g. position embeddings. */
+  readonly adapt?: (weights: TensorMap, options: { readonly imageSize: number }) => TensorMap;
+}
+
+/** Position of a parameter's stage, 0 at the input; heads come after the last. */
+export function stageOf({ stages }: Architecture, parameter: string): number {
+  const found = stages.findIndex((prefixes) => prefixes.some((prefix) => belongs(parameter, prefix)));
+  return found < 0 ? stages.length : found;
+}
+
+function belongs(parameter: string, prefix: string): boolean {
+  return parameter === prefix || parameter.startsWith(`${prefix}.`);
 }

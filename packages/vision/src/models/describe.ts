@@ -1,42 +1,52 @@
-import { Graph, Network, parameterCount } from '@busana/engine';
-import { normalisations } from '../image/tensor.ts';
+import { trainingConfigSchema, type TrainingConfig } from '@busana/contracts';
+import { Graph, Network, parameterCount, type ParameterSpec } from '@busana/engine';
 import type { ApproachPlan, Head } from '../train/approach.ts';
-import { classify } from './classifier.ts';
+import { classifierOptions, classify } from './classifier.ts';
+import { countMacs } from './cost.ts';
 import type { Architecture } from './definition.ts';
-import { architectureNamed, architectures } from './registry.ts';
+import { architectures } from './registry.ts';
 
 export interface ArchitectureDescription extends Pick<
   Architecture,
-  'name' | 'description' | 'source' | 'defaultImageSize'
+  'name' | 'description' | 'source' | 'weightsLicence' | 'defaultImageSize' | 'normalise'
 > {
   /** Trainable numbers, without heads, at the default input. */
   readonly parameters: number;
+  /** Multiply-accumulate operations per photo, without heads, at the default input. */
+  readonly macs: number;
 }
 
 /** What there is to choose from, with figures counted from the graphs themselves. */
 export function describeArchitectures(): ArchitectureDescription[] {
-  return architectures.map((architecture) => {
-    const { name, description, source, defaultImageSize } = architecture;
-    const parameters = countNetwork(architecture, [], defaultImageSize);
-    return { name, description, source, defaultImageSize, parameters };
+  return architectures.map(({ name, description, source, weightsLicence, defaultImageSize, normalise }) => {
+    const { specs, graph } = emptyNetwork(trainingConfigSchema.parse({ model: name, imageSize: defaultImageSize }), []);
+    return {
+      name,
+      description,
+      source,
+      ...(weightsLicence !== undefined && { weightsLicence }),
+      defaultImageSize,
+      normalise,
+      parameters: parameterCount(specs),
+      macs: countMacs(graph),
+    };
   });
 }
 
 /** Trainable numbers of all networks of an approach, heads included. */
-export function countParameters(model: string, { networks }: ApproachPlan, imageSize: number): number {
-  return networks.reduce((sum, { heads }) => sum + countNetwork(architectureNamed(model), heads, imageSize), 0);
+export function countParameters(config: TrainingConfig, { networks }: ApproachPlan): number {
+  return networks.reduce((sum, { heads }) => sum + parameterCount(emptyNetwork(config, heads).specs), 0);
 }
 
-function countNetwork(architecture: Architecture, heads: readonly Head[], imageSize: number): number {
+/** Parameters of the backbone, without heads. */
+export function backboneSpecs(config: TrainingConfig): readonly ParameterSpec[] {
+  return emptyNetwork(config, []).specs;
+}
+
+function emptyNetwork(config: TrainingConfig, heads: readonly Head[]): Network {
   const graph = new Graph();
   const network = new Network(graph, { training: false });
-  const image = graph.input('image', 'uint8', [1, imageSize, imageSize, 3]);
-  classify(network, image, {
-    architecture,
-    heads,
-    imageSize,
-    normalisation: normalisations['zero-one'],
-    dropout: 0,
-  });
-  return parameterCount(network.specs);
+  const image = graph.input('image', 'uint8', [1, config.imageSize, config.imageSize, 3]);
+  classify(network, image, heads, classifierOptions(config));
+  return network;
 }

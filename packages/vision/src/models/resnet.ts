@@ -2,8 +2,10 @@
  * @file Residual networks (He et al. 2015, "Deep residual learning for image recognition", table 1), in torchvision's
  * layout and parameter names: the stride of a bottleneck is on its 3 x 3 convolution.
  */
-import { batchNorm2d, conv2d, globalAveragePool2d, maxPool2d, relu, type Network, type Value } from '@busana/engine';
-import type { Architecture } from './definition.ts';
+import { globalAveragePool2d, maxPool2d, relu, stochasticDepth, type Network, type Value } from '@busana/engine';
+import { attend } from './attention.ts';
+import { convolutionNorm } from './blocks.ts';
+import type { Architecture, Attention } from './definition.ts';
 
 interface Depth {
   readonly name: string;
@@ -14,16 +16,9 @@ interface Depth {
 interface BlockOptions {
   readonly width: number;
   readonly stride: number;
-}
-
-function convolutionAndNorm(
-  network: Network,
-  [conv, norm]: readonly [conv: string, norm: string],
-  x: Value,
-  { channels, kernel, stride = 1 }: { channels: number; kernel: number; stride?: number },
-): Value {
-  const y = conv2d(network, conv, x, { outChannels: channels, kernel, stride, padding: (kernel - 1) / 2, bias: false });
-  return batchNorm2d(network, norm, y);
+  readonly attention: Attention;
+  /** Probability of skipping the block in training. */
+  readonly skipping: number;
 }
 
 /** x [N, C, H, W] -> [N, outChannels, H / stride, W / stride]; the shortcut is projected where shapes differ. */
@@ -32,24 +27,25 @@ function residual(
   name: string,
   x: Value,
   block: Depth['block'],
-  { width, stride }: BlockOptions,
+  { width, stride, attention, skipping }: BlockOptions,
 ): Value {
   const { graph } = network;
   const layer = (index: number): readonly [string, string] => [`${name}.conv${index}`, `${name}.bn${index}`];
   const outChannels = block === 'basic' ? width : width * 4;
   let y: Value;
   if (block === 'basic') {
-    y = relu(network, convolutionAndNorm(network, layer(1), x, { channels: width, kernel: 3, stride }));
-    y = convolutionAndNorm(network, layer(2), y, { channels: width, kernel: 3 });
+    y = relu(network, convolutionNorm(network, layer(1), x, { channels: width, kernel: 3, stride }));
+    y = convolutionNorm(network, layer(2), y, { channels: width, kernel: 3 });
   } else {
-    y = relu(network, convolutionAndNorm(network, layer(1), x, { channels: width, kernel: 1 }));
-    y = relu(network, convolutionAndNorm(network, layer(2), y, { channels: width, kernel: 3, stride }));
-    y = convolutionAndNorm(network, layer(3), y, { channels: outChannels, kernel: 1 });
+    y = relu(network, convolutionNorm(network, layer(1), x, { channels: width, kernel: 1 }));
+    y = relu(network, convolutionNorm(network, layer(2), y, { channels: width, kernel: 3, stride }));
+    y = convolutionNorm(network, layer(3), y, { channels: outChannels, kernel: 1 });
   }
+  y = stochasticDepth(network, `${name}.skip`, attend(network, `${name}.attention`, y, attention), skipping);
   const same = stride === 1 && x.shape[1] === outChannels;
   const shortcut = same
     ? x
-    : convolutionAndNorm(network, [`${name}.downsample.0`, `${name}.downsample.1`], x, {
+    : convolutionNorm(network, [`${name}.downsample.0`, `${name}.downsample.1`], x, {
         channels: outChannels,
         kernel: 1,
         stride,
@@ -58,27 +54,33 @@ function residual(
 }
 
 function resnet({ name, block, blocks }: Depth): Architecture {
+  const all = blocks.flatMap((count, stage) =>
+    Array.from({ length: count }, (_, index) => ({
+      name: `layer${stage + 1}.${index}`,
+      width: 64 * 2 ** stage,
+      stride: stage > 0 && index === 0 ? 2 : 1,
+    })),
+  );
   return {
     name,
-    description: `Residual network, ${blocks.reduce((sum, count) => sum + count, 0)} ${block} blocks`,
+    description: `Residual network, ${all.length} ${block} blocks`,
     source: 'He et al. 2015, arXiv:1512.03385, table 1; torchvision layout',
+    weightsLicence: 'BSD-3-Clause (torchvision)',
     defaultImageSize: 224,
-    classifier: 'fc',
-    backbone(network, image) {
-      const { graph } = network;
-      let x = relu(
-        network,
-        convolutionAndNorm(network, ['conv1', 'bn1'], image, { channels: 64, kernel: 7, stride: 2 }),
-      );
+    normalise: 'imagenet',
+    attention: true,
+    backbone(network, image, options) {
+      const stem = { channels: 64, kernel: 7, stride: 2 };
+      let x = relu(network, convolutionNorm(network, ['conv1', 'bn1'], image, stem));
       x = maxPool2d(network, x, { kernel: 3, stride: 2, padding: 1 });
-      for (const [stage, count] of blocks.entries()) {
-        for (let index = 0; index < count; index += 1) {
-          const stride = stage > 0 && index === 0 ? 2 : 1;
-          x = residual(network, `layer${stage + 1}.${index}`, x, block, { width: 64 * 2 ** stage, stride });
-        }
+      for (const [index, { name, ...shape }] of all.entries()) {
+        const skipping = (options.stochasticDepth * index) / (all.length - 1);
+        x = residual(network, name, x, block, { ...shape, attention: options.attention, skipping });
       }
-      return graph.op('Flatten', [globalAveragePool2d(network, x)], { axis: 1 });
+      return network.graph.op('Flatten', [globalAveragePool2d(network, x)], { axis: 1 });
     },
+    classifiers: ['fc'],
+    stages: [['conv1', 'bn1'], ...all.map(({ name }) => [name])],
   };
 }
 

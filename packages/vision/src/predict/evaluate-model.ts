@@ -1,6 +1,6 @@
 /** @file `busana evaluate`: a model's figures on labelled photos. */
 import { BusanaError, type Metrics } from '@busana/contracts';
-import { loadModel } from '../artifact/model.ts';
+import { loadModels } from '../artifact/ensemble.ts';
 import { openDataset, type DatasetOptions } from '../data/open.ts';
 import { computeMetrics } from '../evaluate/metrics.ts';
 import { RunFolder } from '../train/run-folder.ts';
@@ -8,7 +8,10 @@ import { heldOutCsv } from '../train/held-out.ts';
 import { classifyPhotos } from './classify.ts';
 
 export interface EvaluateRequest {
-  readonly model: string;
+  /** Model files or run folders; the probabilities of several are averaged. */
+  readonly models: readonly string[];
+  /** Whether the mirrored photo counts as well. */
+  readonly mirror?: boolean;
   readonly data: DatasetOptions;
   readonly threads?: number;
   /** Folder for metrics and predictions. */
@@ -24,8 +27,8 @@ export interface EvaluateResult {
 
 /** @throws BusanaError for the model, the data, the output; DATA_INVALID when a photo cannot be read */
 export async function evaluateModel(request: EvaluateRequest): Promise<EvaluateResult> {
-  const { threads, onProgress, signal, out } = request;
-  const model = await loadModel(request.model, threads === undefined ? {} : { threads });
+  const { threads, onProgress, signal, out, models, mirror = false } = request;
+  const model = await loadModels({ models, mirror, ...(threads !== undefined && { threads }) });
   try {
     const taxonomy = model.metadata['busana.schema'];
     const { photos } = await openDataset({ verifyImages: false, ...request.data, taxonomy });

@@ -2,7 +2,8 @@
 import { BusanaError, type Prediction } from '@busana/contracts';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
-import { loadModel, type Model } from '../artifact/model.ts';
+import { loadModels } from '../artifact/ensemble.ts';
+import type { Model } from '../artifact/model.ts';
 import type { Photo } from '../data/dataset.ts';
 import { listPhotos } from '../data/sources.ts';
 import { unwritable } from '../output/write.ts';
@@ -11,8 +12,12 @@ import { predictionHeader, predictionLine, type PredictionFormat } from './outpu
 import { submissionLines } from './submission.ts';
 
 export interface PredictRequest {
-  /** A model, then sources of photos. */
+  /** A model, then sources of photos; sources alone where an ensemble is named. */
   readonly given: readonly string[];
+  /** Models whose probabilities are averaged. */
+  readonly ensemble?: readonly string[];
+  /** Whether the mirrored photo counts as well. */
+  readonly mirror?: boolean;
   readonly format: PredictionFormat | 'submission';
   /** File to write; stdout without it. */
   readonly out?: string;
@@ -34,15 +39,14 @@ export interface PredictResult {
 
 /** @throws BusanaError USAGE, MODEL_NOT_FOUND, MODEL_INVALID, DATA_NOT_FOUND, OUTPUT_UNWRITABLE, INTERRUPTED */
 export async function predict(request: PredictRequest): Promise<PredictResult> {
-  const [modelPath, ...sources] = request.given;
-  if (modelPath === undefined || !(await mayBeModel(modelPath))) {
-    throw new BusanaError('MODEL_NOT_FOUND', `'${modelPath ?? ''}' is neither a model.onnx nor a run folder`, {
-      remedy: 'Name the model first, then the photos: busana predict runs/train photos/',
-    });
-  }
+  const { models, sources } = await chooseModels(request);
   if (sources.length === 0) throw new BusanaError('USAGE', 'no photos are named');
   const photos = await listPhotos(sources, request.stdin);
-  const model = await loadModel(modelPath, request.threads === undefined ? {} : { threads: request.threads });
+  const model = await loadModels({
+    models,
+    mirror: request.mirror === true,
+    ...(request.threads !== undefined && { threads: request.threads }),
+  });
   const tally = { done: 0, failed: 0 };
   try {
     const lines = linesOf(request, model, photos, tally);
@@ -53,6 +57,18 @@ export async function predict(request: PredictRequest): Promise<PredictResult> {
   const unread = tally.failed === 0 ? [] : [`${tally.failed} photos could not be read: see their rows`];
   const summary = [`${tally.done} photos${request.out === undefined ? '' : `, written to ${request.out}`}`, ...unread];
   return { photos: tally.done, failed: tally.failed, summary };
+}
+
+async function chooseModels({
+  given,
+  ensemble,
+}: PredictRequest): Promise<{ models: readonly string[]; sources: readonly string[] }> {
+  if (ensemble !== undefined) return { models: ensemble, sources: given };
+  const [model = '', ...sources] = given;
+  if (await mayBeModel(model)) return { models: [model], sources };
+  throw new BusanaError('MODEL_NOT_FOUND', `'${model}' is neither a model.onnx nor a run folder`, {
+    remedy: 'Name the model first, then the photos: busana predict runs/train photos/',
+  });
 }
 
 async function* linesOf(

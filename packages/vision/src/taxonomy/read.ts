@@ -81,16 +81,19 @@ function ambiguities({ name, values }: Attribute): string[] {
 /**
  * An attribute made of the distinct cells of a column: numbers by size, text in natural order. Cells that differ in
  * case, accents or spaces are one value, written as most of them are.
+ * @param most keep so many of the most frequent values
  * @returns undefined when every cell is empty
  */
-export function inferAttribute(name: string, cells: readonly string[]): Attribute | undefined {
+export function inferAttribute(name: string, cells: readonly string[], most = Infinity): Attribute | undefined {
   const writings = new Map<string, Map<string, number>>();
   for (const cell of cells.map((text) => text.trim())) {
     if (cell === '') continue;
     const counts = writings.get(normaliseName(cell)) ?? new Map<string, number>();
     writings.set(normaliseName(cell), counts.set(cell, (counts.get(cell) ?? 0) + 1));
   }
-  const values = [...writings.values()].map((counts) => {
+  const total = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((a, b) => a + b, 0);
+  const kept = [...writings.values()].sort((a, b) => total(b) - total(a)).slice(0, most);
+  const values = kept.map((counts) => {
     const [code, ...aliases] = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || inOrder(a, b));
     return { code: code!, names: {}, aliases };
   });

@@ -20,7 +20,8 @@ import { writeRunReport } from './run-report.ts';
 
 export interface CompareRequest extends RunRequest {
   readonly config: TrainingConfig;
-  readonly approaches: readonly string[];
+  /** Default: the configuration's alone when there are several models, otherwise all three. */
+  readonly approaches?: readonly string[];
   readonly models: readonly string[];
   readonly emit: Listener;
   readonly signal?: AbortSignal;
@@ -34,13 +35,20 @@ export interface CompareResult {
   readonly summary: readonly string[];
 }
 
+/** The study's three, in its order. */
+const everyApproach: readonly Approach[] = ['separate', 'multi-output', 'combined'];
+
 /** @throws BusanaError CONFIG_INVALID, and whatever training throws */
 export async function compare(request: CompareRequest): Promise<CompareResult> {
   const { emit, signal, config } = request;
   if (config.folds < 2)
     throw new BusanaError('CONFIG_INVALID', `a comparison needs at least 2 folds, not ${config.folds}`);
   const run = await openRun('compare', request, planArms(request));
-  const prepared = await prepareRun(run, { emit, ...(signal && { signal }) });
+  const prepared = await prepareRun(run, {
+    emit,
+    ...(signal && { signal }),
+    ...(request.cache !== undefined && { cache: request.cache }),
+  });
   try {
     return await comparePrepared(prepared, emit, signal);
   } finally {
@@ -49,16 +57,28 @@ export async function compare(request: CompareRequest): Promise<CompareResult> {
 }
 
 function planArms({ config, approaches, models }: CompareRequest): Arm[] {
-  return models.flatMap((model) =>
-    approaches.map((name) => {
+  const wanted = approaches ?? (models.length > 1 ? [config.approach] : everyApproach);
+  const weights = weightsPerModel(config.weights, models);
+  return models.flatMap((model, index) =>
+    wanted.map((name) => {
       const approach = approachSchema.safeParse(name);
       if (!approach.success) throw new BusanaError('CONFIG_INVALID', `there is no approach called '${name}'`);
       return {
-        name: armName(model, approach.data, models.length, approaches.length),
-        config: { ...config, model, approach: approach.data },
+        name: armName(model, approach.data, models.length, wanted.length),
+        config: { ...config, model, approach: approach.data, weights: weights[index]! },
       };
     }),
   );
+}
+
+/** `weights` names a file per model, separated by commas and in their order; `none` or nothing is a random start. */
+function weightsPerModel(weights: string, models: readonly string[]): string[] {
+  if (weights === '') return models.map(() => '');
+  const files = weights.split(',').map((file) => file.trim());
+  if (files.length === models.length) return files.map((file) => (file === 'none' ? '' : file));
+  throw new BusanaError('CONFIG_INVALID', `${files.length} weights files for ${models.length} models`, {
+    remedy: 'Give one per model in the order of --models, separated by commas; none for a random start.',
+  });
 }
 
 function armName(model: string, approach: Approach, models: number, approaches: number): string {

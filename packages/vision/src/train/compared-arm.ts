@@ -24,7 +24,7 @@ export function describeArm(result: ArmResult, { photos, taxonomy }: PreparedRun
   return {
     arm: arm.name,
     metrics,
-    parameters: countParameters(arm.config.model, plan, arm.config.imageSize),
+    parameters: countParameters(arm.config, plan),
     trainSeconds: rows.reduce((sum, row) => sum + row.seconds, 0),
     millisecondsPerImage: jobs.reduce((sum, job) => sum + job.millisecondsPerImage, 0) / jobs.length,
     improvement: improvements(

@@ -7,7 +7,9 @@ import { attributeProbabilities, planApproach, type ApproachPlan } from './appro
 import type { JobName, Listener } from './events.ts';
 import { joinFolds, type HeldOut } from './held-out.ts';
 import { headProbabilities, runJob, type JobResult } from './job.ts';
+import type { TrainingInputs } from './inputs.ts';
 import { loadJob, saveJob } from './job-store.ts';
+import { prepareInputs } from './prepare-inputs.ts';
 import type { EpochRow } from './results.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -32,6 +34,7 @@ export interface ExecuteOptions {
   readonly taxonomy: Taxonomy;
   readonly store: PhotoStore;
   readonly policy: AugmentationPolicy;
+  readonly cache: string;
   readonly emit: Listener;
   readonly signal?: AbortSignal;
 }
@@ -52,38 +55,43 @@ export async function executeArms(options: ExecuteOptions): Promise<ArmResult[]>
   const results: ArmResult[] = [];
   for (const [position, arm] of arms.entries()) {
     const plan = planApproach(arm.config.approach, taxonomy);
+    const inputs = once(() => prepareInputs(arm.config, options));
     const jobs: JobResult[] = [];
     for (const [index, split] of splits.entries()) {
       const done = position * splits.length + index;
-      jobs.push(await finishJob(options, arm, plan, split, { done, total: arms.length * splits.length }));
+      jobs.push(await finishJob(options, { arm, plan, inputs, split, done, total: arms.length * splits.length }));
     }
     results.push({ arm, plan, jobs, rows: jobs.flatMap(({ rows }) => rows), heldOut: gather(arm, plan, splits, jobs) });
   }
   return results;
 }
 
-async function finishJob(
-  options: ExecuteOptions,
-  arm: Arm,
-  plan: ApproachPlan,
-  split: Split,
-  { done, total }: { done: number; total: number },
-): Promise<JobResult> {
-  const { folder, emit, taxonomy, store, policy, photos, signal } = options;
+interface Job {
+  readonly arm: Arm;
+  readonly plan: ApproachPlan;
+  /** Asked for when the job has not been finished before. */
+  readonly inputs: () => Promise<TrainingInputs>;
+  readonly split: Split;
+  readonly done: number;
+  readonly total: number;
+}
+
+async function finishJob(options: ExecuteOptions, { arm, plan, inputs, split, done, total }: Job): Promise<JobResult> {
+  const { folder, emit, taxonomy, photos, signal } = options;
   const name: JobName = { arm: arm.name, fold: split.fold };
   const checkpoints = total === 1 ? 'checkpoints' : `checkpoints/${arm.name.replaceAll('/', '-')}-${split.fold}`;
   const finished = await loadJob(folder, `${checkpoints}/job.safetensors`);
   if (finished !== undefined) return finished;
+  const prepared = await inputs();
   emit({ type: 'job', job: name, position: done + 1, jobs: total });
   const result = await runJob({
     name,
     config: arm.config,
     plan,
-    store,
+    inputs: prepared,
     targets: photos.map(({ targets }) => targets),
     train: split.train,
     validation: split.validation,
-    policy,
     attributes: taxonomy.attributes.map((attribute) => attribute.name),
     folder,
     checkpoints,
@@ -101,6 +109,12 @@ function remainingEpochs({ arms, splits, taxonomy }: ExecuteOptions, done: numbe
     .flatMap(({ config }) => splits.map(() => config.epochs * planApproach(config.approach, taxonomy).networks.length))
     .slice(done + 1)
     .reduce((sum, epochs) => sum + epochs, 0);
+}
+
+/** Makes a value when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 function gather(

@@ -113,7 +113,7 @@ async function restore(fit: Fit, folder: RunFolder, file: string): Promise<Progr
   const bytes = await folder.read(file);
   if (bytes === undefined) return undefined;
   const { progress, states } = decodeCheckpoint(bytes, folder.file(file));
-  fit.load(states);
+  await fit.load(states, progress.epoch);
   return progress;
 }
 

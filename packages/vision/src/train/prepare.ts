@@ -6,10 +6,12 @@ import { PhotoStore } from '../batches/photo-store.ts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import { findDuplicateGroups, type DuplicateGroups } from '../data/duplicates.ts';
 import { fingerprint } from '../data/fingerprint.ts';
+import { withTableGroups } from '../data/groups.ts';
 import { labelWarnings } from '../data/warnings.ts';
 import { openDataset } from '../data/open.ts';
 import { MISSING } from '../data/dataset.ts';
 import { resolvePolicy, type AugmentationPolicy } from '../image/augment/policy.ts';
+import { cacheFolder } from '../weights/cache.ts';
 import { describeEnvironment } from './environment.ts';
 import type { Listener } from './events.ts';
 import type { Arm } from './execute.ts';
@@ -20,6 +22,7 @@ const dataRequestSchema = z.object({
   images: z.string().optional(),
   idColumn: z.string().optional(),
   attributes: z.array(z.string()).optional(),
+  group: z.string().optional(),
   schema: z.string().optional(),
   skipBad: z.boolean().optional(),
 });
@@ -44,6 +47,8 @@ export interface RunRequest {
   /** Folder of an interrupted run to go on with; its own configuration counts. */
   readonly resume?: string;
   readonly dryRun: boolean;
+  /** Folder of embeddings and weights kept between runs; default: the user's cache folder. */
+  readonly cache?: string;
 }
 
 export interface Run {
@@ -90,12 +95,14 @@ export interface PreparedRun {
   readonly fingerprint: string;
   readonly store: PhotoStore;
   readonly policy: AugmentationPolicy;
+  /** Folder of embeddings and weights kept between runs. */
+  readonly cache: string;
 }
 
 /** Reads and checks everything, telling what it finds. @throws BusanaError for data, settings, output */
 export async function prepareRun(
   run: Run,
-  { emit, signal }: { emit: Listener; signal?: AbortSignal },
+  { emit, signal, cache = cacheFolder() }: { emit: Listener; signal?: AbortSignal; cache?: string },
 ): Promise<PreparedRun> {
   const { config } = run.arms[0]!;
   const notice = (message: string): void => emit({ type: 'notice', message });
@@ -112,10 +119,11 @@ export async function prepareRun(
   for (const warning of labelWarnings(taxonomy, labelled)) notice(`warning: ${warning}`);
   const { policy, switchedOff } = await resolvePolicy(config.augment, taxonomy);
   for (const { sentence } of switchedOff) notice(sentence);
-  const groups = await findDuplicateGroups(photos);
-  const joined = groups.groupOf.filter((group, photo) => group !== photo).length;
+  const duplicates = await findDuplicateGroups(photos);
+  const joined = duplicates.groupOf.filter((group, photo) => group !== photo).length;
   if (joined > 0)
-    notice(`${joined} photos are duplicates of others (${groups.pairs.length} pairs) and share their fold`);
+    notice(`${joined} photos are duplicates of others (${duplicates.pairs.length} pairs) and share their fold`);
+  const groups = withTableGroups(photos, duplicates);
   const hash = await fingerprint(photos);
   const environment = await describeEnvironment();
   notice(
@@ -127,7 +135,17 @@ export async function prepareRun(
     onProgress: (done, total) => emit({ type: 'prepare', done, total }),
     ...(signal && { signal }),
   });
-  return { run, taxonomy, photos, validationPhotos: validation.length, groups, fingerprint: hash, store, policy };
+  return {
+    run,
+    taxonomy,
+    photos,
+    validationPhotos: validation.length,
+    groups,
+    fingerprint: hash,
+    store,
+    policy,
+    cache,
+  };
 }
 
 /** Counts per class, a line per attribute. */
@@ -141,12 +159,13 @@ function countLines({ attributes }: Taxonomy, photos: readonly LabelledPhoto[]):
 }
 
 /** Optional settings that are not set are left out, as `exactOptionalPropertyTypes` wants. */
-function defined({ source, images, idColumn, attributes, schema, skipBad }: DataRequest) {
+function defined({ source, images, idColumn, attributes, group, schema, skipBad }: DataRequest) {
   return {
     source,
     ...(images !== undefined && { images }),
     ...(idColumn !== undefined && { idColumn }),
     ...(attributes !== undefined && { attributes }),
+    ...(group !== undefined && { group }),
     ...(schema !== undefined && { schema }),
     ...(skipBad !== undefined && { skipBad }),
   };

@@ -7,11 +7,14 @@ const WARM_UP = 0.05;
 const MOMENTUM = 0.9;
 
 /** The optimizer of a configuration: clipping first, then the update rule with its own form of weight decay. */
-export function optimizerFor({ optimizer, weightDecay, clip }: TrainingConfig): Optimizer {
+export function optimizerFor(
+  { optimizer, weightDecay, clip }: TrainingConfig,
+  multiplier: (parameter: string) => number,
+): Optimizer {
   const rules = {
-    sgd: () => sgd({ momentum: MOMENTUM, nesterov: true, weightDecay }),
-    adam: () => adam({ weightDecay }),
-    adamw: () => adamW({ weightDecay }),
+    sgd: () => sgd({ momentum: MOMENTUM, nesterov: true, weightDecay, multiplier }),
+    adam: () => adam({ weightDecay, multiplier }),
+    adamw: () => adamW({ weightDecay, multiplier }),
   };
   const rule = rules[optimizer]();
   return clip > 0 ? [clipByGlobalNorm(clip), ...rule] : rule;

@@ -31,7 +31,11 @@ export interface TrainResult {
 export async function train(request: TrainRequest): Promise<TrainResult> {
   const { emit, signal } = request;
   const run = await openRun('train', request, [{ name: request.config.model, config: request.config }]);
-  const prepared = await prepareRun(run, { emit, ...(signal && { signal }) });
+  const prepared = await prepareRun(run, {
+    emit,
+    ...(signal && { signal }),
+    ...(request.cache !== undefined && { cache: request.cache }),
+  });
   try {
     if (request.dryRun) return { folder: run.folder.path, metrics: undefined, summary: ['dry run: nothing trained'] };
     return await trainPrepared(prepared, emit, signal);

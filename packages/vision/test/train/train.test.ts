@@ -177,7 +177,7 @@ describe('train', () => {
     const { folder: run, metrics } = await train(request('other', { epochs: 2 }, { data: source }));
     expect(Object.keys(metrics?.attributes ?? {})).toEqual(['Bentuk', 'warna utama', 'sleeve']);
     expect(metrics?.attributes['sleeve']?.labels).toEqual(['long', 'short']);
-    const evaluated = await evaluateModel({ model: run, data: source });
+    const evaluated = await evaluateModel({ models: [run], data: source });
     const labelled = rows.slice(1).filter((row) => row.split(';').every((cell) => cell !== '')).length;
     expect(evaluated.metrics.emr.n).toBe(labelled);
   });

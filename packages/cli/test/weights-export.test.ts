@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawWardrobe } from '@busana/vision';
+
+const binary = fileURLToPath(new URL('../bin/busana.js', import.meta.url));
+let folder: string;
+
+/** Runs the real binary in a working directory of its own. */
+function busana(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [binary, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'busana-weights-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('busana weights', () => {
+  it('lists addresses with their hash, and what has to be brought', async () => {
+    const { code, stdout } = await busana('weights', 'list', '--cache', 'cache', '--json');
+    expect(code).toBe(0);
+    const rows = JSON.parse(stdout) as { name: string; sha256?: string; present?: boolean; reason?: string }[];
+    const row = (name: string) => rows.find((candidate) => candidate.name === name);
+    expect(row('resnet50')).toMatchObject({
+      sha256: '0676ba61',
+      present: false,
+      licence: 'BSD-3-Clause (torchvision)',
+    });
+    expect(row('yolo11x-cls')?.reason).toContain('bring your own file');
+  });
+
+  it('refuses what is not the published file, and what is not offered', async () => {
+    await mkdir(join(folder, 'cache', 'weights'), { recursive: true });
+    await writeFile(join(folder, 'cache', 'weights', 'resnet18-f37072fd.pth'), 'not the weights');
+    const wrong = await busana('weights', 'pull', 'resnet18', '--cache', 'cache');
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toMatch(/^error WEIGHTS_INVALID: .*resnet18-f37072fd\.pth is not the file published/);
+    const own = await busana('weights', 'pull', 'yolo11n-cls');
+    expect(own.code).toBe(1);
+    expect(own.stderr).toMatch(/^error WEIGHTS_UNAVAILABLE: .*licence/);
+    expect((await busana('weights', 'pull')).code).toBe(2);
+  });
+});
+
+describe('busana export', () => {
+  it('writes an architecture and says that its weights are random', async () => {
+    const args = ['--model', 'mobilenet_v2', '--head', 'none', '--image-size', '32'];
+    const { code, stdout } = await busana('export', ...args, '--out', 'embedding.onnx');
+    expect(code).toBe(0);
+    expect(stdout).toContain('random');
+    expect(stdout).toContain('image [N, 3, 32, 32] -> embedding [N, 1280]');
+    expect((await readFile(join(folder, 'embedding.onnx'))).length).toBeGreaterThan(8_000_000);
+  });
+
+  it('names the command that gets missing weights', async () => {
+    const args = ['--model', 'resnet34', '--weights', 'resnet34', '--cache', 'cache', '--out', 'x.onnx'];
+    const { code, stderr } = await busana('export', ...args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error WEIGHTS_UNAVAILABLE: .*\nRun busana weights pull resnet34\. /);
+  });
+
+  it('copies a trained model after its golden check, and a damaged one not at all', async () => {
+    await drawWardrobe(join(folder, 'photos'), { count: 24, test: 0, seed: 0, size: 48 });
+    const fast = ['--epochs', '1', '--image-size', '32', '--batch', '8', '--threads', '1', '--name', 'first'];
+    expect((await busana('train', '--data', 'photos', ...fast)).code).toBe(0);
+    expect((await busana('export', 'runs/first', '--format', 'onnx', '--out', 'copy.onnx')).code).toBe(0);
+    const model = await readFile(join(folder, 'runs', 'first', 'model.onnx'));
+    expect(model.equals(await readFile(join(folder, 'copy.onnx')))).toBe(true);
+    await writeFile(join(folder, 'damaged.onnx'), model.subarray(0, model.length / 2));
+    const damaged = await busana('export', 'damaged.onnx', '--out', 'no.onnx');
+    expect(damaged.stderr).toMatch(/^error MODEL_INVALID: /);
+    await expect(readFile(join(folder, 'no.onnx'))).rejects.toThrow('ENOENT');
+  });
+
+  it('refuses formats that are not available yet, and a command without or with two models', async () => {
+    for (const format of ['onnx-int8', 'onnx-fp16']) {
+      const { code, stderr } = await busana('export', 'runs/first', '--format', format, '--out', 'x.onnx');
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^error CONFIG_INVALID: .*not available yet/);
+    }
+    for (const args of [[], ['runs/first', '--model', 'cnn']]) {
+      const { code, stderr } = await busana('export', ...args, '--out', 'x.onnx');
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^error USAGE: /);
+    }
+  });
+});
+
+describe('busana models', () => {
+  it('shows cost, normalisation and licence of weights, all of it with --json', async () => {
+    const { stdout } = await busana('models');
+    expect(stdout).toMatch(/^name +parameters +million MACs +input +normalisation +licence of weights +description\n/);
+    const rows = JSON.parse((await busana('models', '--json')).stdout) as { name: string }[];
+    expect(rows.find(({ name }) => name === 'resnet50')).toMatchObject({
+      parameters: 23_508_032,
+      macs: expect.any(Number) as unknown,
+      normalise: 'imagenet',
+      weightsLicence: 'BSD-3-Clause (torchvision)',
+      defaultImageSize: 224,
+    });
+  });
+});

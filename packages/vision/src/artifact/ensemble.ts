@@ -1,0 +1,100 @@
+/** @file Models made of models: averages over members, and over a photo and its mirror image. */
+import { BusanaError } from '@busana/contracts';
+import { loadModel, type Model } from './model.ts';
+
+export interface ModelSelection {
+  /** Model files or run folders; several are averaged. */
+  readonly models: readonly string[];
+  /** Test-time augmentation: the mirrored photo counts as well. */
+  readonly mirror?: boolean;
+  readonly threads?: number;
+}
+
+/** @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID, CONFIG_INVALID when the members do not belong together */
+export async function loadModels({ models, mirror = false, threads }: ModelSelection): Promise<Model> {
+  const members: Model[] = [];
+  try {
+    for (const path of models) members.push(await loadModel(path, threads === undefined ? {} : { threads }));
+    const joined = members.length === 1 ? members[0]! : averaged(members);
+    return mirror ? withMirror(joined) : joined;
+  } catch (error) {
+    await Promise.all(members.map((member) => member.release()));
+    throw error;
+  }
+}
+
+/**
+ * Calibrated probabilities averaged over models of the same attributes and input size. Thresholds are the first
+ * model's; there is no embedding.
+ */
+function averaged(members: readonly Model[]): Model {
+  const [first] = members as [Model];
+  const { attributes } = first.metadata['busana.schema'];
+  for (const { file, metadata } of members) {
+    const { 'busana.schema': schema, 'busana.preprocess': preprocess } = metadata;
+    const same =
+      JSON.stringify(schema.attributes.map(codes)) === JSON.stringify(attributes.map(codes)) &&
+      preprocess.size === first.metadata['busana.preprocess'].size;
+    if (!same) {
+      throw new BusanaError('CONFIG_INVALID', `${file} has other attributes or another input size than ${first.file}`, {
+        remedy: 'Average models that were trained on the same attributes and image size.',
+      });
+    }
+  }
+  return {
+    file: members.map(({ file }) => file).join(','),
+    metadata: {
+      ...first.metadata,
+      'busana.provenance': {
+        ...first.metadata['busana.provenance'],
+        name: members.map(({ metadata }) => metadata['busana.provenance'].name).join('+'),
+      },
+    },
+    async answer(images, count) {
+      const answers: Record<string, Float32Array>[] = [];
+      for (const member of members) answers.push(await member.answer(images, count));
+      return Object.fromEntries(
+        attributes.map(({ name }) => [name, mean(answers.map((answer) => answer[name]!))] as const),
+      );
+    },
+    release: async () => void (await Promise.all(members.map((member) => member.release()))),
+  };
+}
+
+/** Every output averaged over the photo and its mirror image. */
+function withMirror(model: Model): Model {
+  const { size } = model.metadata['busana.preprocess'];
+  return {
+    ...model,
+    async answer(images, count) {
+      const straight = await model.answer(images, count);
+      const turned = await model.answer(mirrored(images, size), count);
+      return Object.fromEntries(
+        Object.entries(straight).map(([name, values]) => [name, mean([values, turned[name]!])] as const),
+      );
+    },
+  };
+}
+
+/** Left and right exchanged. @param images uint8 `[N, size, size, 3]` */
+function mirrored(images: Uint8Array, size: number): Uint8Array {
+  const result = new Uint8Array(images.length);
+  const width = size * 3;
+  for (let row = 0; row < images.length; row += width) {
+    for (let left = 0; left < width; left += 3) {
+      result.set(images.subarray(row + left, row + left + 3), row + width - 3 - left);
+    }
+  }
+  return result;
+}
+
+function mean(arrays: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(
+    { length: arrays[0]!.length },
+    (_, index) => arrays.reduce((sum, values) => sum + values[index]!, 0) / arrays.length,
+  );
+}
+
+function codes({ name, values }: { readonly name: string; readonly values: readonly { readonly code: string }[] }) {
+  return [name, ...values.map(({ code }) => code)];
+}

@@ -1,0 +1,139 @@
+/** @file One network of an approach while it is trained. */
+import type { TrainingConfig } from '@busana/contracts';
+import {
+  compileForward,
+  compileTrainingStep,
+  type Forward,
+  type Tensor,
+  type TensorMap,
+  type TrainingStep,
+} from '@busana/engine';
+import type { NetworkPlan } from './approach.ts';
+import type { TrainingInputs } from './inputs.ts';
+import { headsLoss, type HeadsLossOptions } from './loss.ts';
+import { optimizerFor } from './recipe.ts';
+import { targetFeeds, targetInputs } from './targets.ts';
+
+export interface MemberOptions {
+  readonly config: TrainingConfig;
+  readonly plan: NetworkPlan;
+  readonly inputs: TrainingInputs;
+  /** Photos per pass. */
+  readonly batch: number;
+  /** Per head, weights of the classes in the loss. */
+  readonly classWeights: HeadsLossOptions['weights'];
+  /** Distinguishes the random streams of networks within a run. */
+  readonly stream: string;
+}
+
+/** A training step, compiled anew when more of the backbone is unfrozen, and the forward pass of the same network. */
+export class Member {
+  readonly plan: NetworkPlan;
+  readonly #options: MemberOptions;
+  readonly #forward: Forward;
+  #step: TrainingStep;
+  #frozen: number;
+
+  private constructor(options: MemberOptions, forward: Forward, step: TrainingStep, frozen: number) {
+    this.plan = options.plan;
+    this.#options = options;
+    this.#forward = forward;
+    this.#step = step;
+    this.#frozen = frozen;
+  }
+
+  static async create(options: MemberOptions): Promise<Member> {
+    const frozen = options.inputs.frozenStages(1);
+    const step = await compileStep(options, { frozen, initial: options.inputs.initial });
+    return new Member(options, await compilePrediction(options), step, frozen);
+  }
+
+  /**
+   * Freezes what the epoch is to leave alone. A change of it starts the optimizer afresh, whose moments are those of
+   * fewer parameters. @param epoch 1 is the first
+   */
+  async enter(epoch: number): Promise<void> {
+    const frozen = this.#options.inputs.frozenStages(epoch);
+    if (frozen === this.#frozen) return;
+    const step = await compileStep(this.#options, { frozen, initial: this.#step.parameters() });
+    await this.#step.release();
+    this.#step = step;
+    this.#frozen = frozen;
+  }
+
+  /**
+   * One pass forward and back.
+   * @param targets per photo, class of each head
+   * @returns the loss
+   */
+  async train(
+    input: Tensor,
+    targets: readonly (readonly number[])[],
+    { learningRate }: { readonly learningRate: number },
+  ): Promise<number> {
+    const { loss } = await this.#step.run({ input, ...targetFeeds(this.plan.heads, targets) }, { learningRate });
+    return loss;
+  }
+
+  /** Per head, float32 `[N * classes]` row-major. */
+  async logits(input: Tensor): Promise<Float32Array[]> {
+    const outputs = await this.#forward.run({ input }, this.#step.averagedParameters());
+    return this.plan.heads.map(({ name }) => outputs[logitsOf(name)]!.data as Float32Array);
+  }
+
+  /** Parameters and running statistics as they are delivered. */
+  parameters(): TensorMap {
+    return this.#step.averagedParameters();
+  }
+
+  state(): TensorMap {
+    return this.#step.state();
+  }
+
+  load(state: TensorMap): void {
+    this.#step.load(state);
+  }
+
+  async release(): Promise<void> {
+    await this.#step.release();
+    await this.#forward.release();
+  }
+}
+
+function compileStep(
+  { config, plan, inputs, batch, classWeights, stream }: MemberOptions,
+  { frozen, initial }: { readonly frozen: number; readonly initial: TensorMap },
+): Promise<TrainingStep> {
+  return compileTrainingStep({
+    build(network) {
+      const logits = inputs.build(network, plan.heads, batch);
+      const targets = targetInputs(network.graph, plan.heads, batch);
+      const options = { weights: classWeights, labelSmoothing: config.labelSmoothing };
+      return { loss: headsLoss(network.graph, logits, targets, options) };
+    },
+    frozen: (name) => inputs.stageOf(name) < frozen,
+    ...(config.averaging > 0 && { averaging: config.averaging }),
+    optimizer: optimizerFor(config, inputs.learningRateFactor),
+    seed: `${config.seed}/${stream}/${plan.name}${frozen === 0 ? '' : `/frozen ${frozen}`}`,
+    initial,
+    session: sessionOptions(config),
+  });
+}
+
+function compilePrediction({ config, plan, inputs }: MemberOptions): Promise<Forward> {
+  return compileForward({
+    build(network) {
+      const logits = inputs.build(network, plan.heads, 'N');
+      return Object.fromEntries(plan.heads.map(({ name }, index) => [logitsOf(name), logits[index]!]));
+    },
+    session: sessionOptions(config),
+  });
+}
+
+function sessionOptions({ threads }: TrainingConfig): { readonly threads?: number } {
+  return threads === 0 ? {} : { threads };
+}
+
+function logitsOf(head: string): string {
+  return `logits.${head}`;
+}

@@ -1,0 +1,65 @@
+import type { TrainingConfig } from '@busana/contracts';
+import { initialise, type TensorMap } from '@busana/engine';
+import { join } from 'node:path';
+import type { PhotoStore } from '../batches/photo-store.ts';
+import { extractFeatures } from '../features/extract.ts';
+import type { AugmentationPolicy } from '../image/augment/policy.ts';
+import { backboneSpecs } from '../models/describe.ts';
+import { architectureNamed } from '../models/registry.ts';
+import { resolveWeights } from '../weights/cache.ts';
+import { fitWeights } from '../weights/fit.ts';
+import { readWeights } from '../weights/read.ts';
+import type { Listener } from './events.ts';
+import { featureInputs } from './feature-inputs.ts';
+import type { TrainingInputs } from './inputs.ts';
+import { pictureInputs } from './picture-inputs.ts';
+
+export interface InputsOptions {
+  readonly store: PhotoStore;
+  readonly policy: AugmentationPolicy;
+  /** Folder of embeddings and weights kept between runs. */
+  readonly cache: string;
+  readonly emit: Listener;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What an arm is trained on: pictures, or with `freeze` the embeddings of its backbone.
+ * @throws BusanaError WEIGHTS_INVALID, INTERRUPTED, OUTPUT_UNWRITABLE
+ */
+export async function prepareInputs(config: TrainingConfig, options: InputsOptions): Promise<TrainingInputs> {
+  const { store, policy, cache, emit, signal } = options;
+  const pretrained = await pretrainedBackbone(config, options);
+  if (!config.freeze) return pictureInputs({ config, store, policy, pretrained });
+  const specs = backboneSpecs(config);
+  if (pretrained.size === 0) emit({ type: 'notice', message: 'warning: a frozen backbone should not be random' });
+  const backbone = new Map([...initialise(specs, config.seed), ...pretrained]);
+  const features = await extractFeatures({
+    config,
+    store,
+    policy,
+    backbone,
+    cache: join(cache, 'features'),
+    onProgress: (done, total) => emit({ type: 'prepare', done, total }),
+    ...(signal && { signal }),
+  });
+  return featureInputs({ config, features, backbone });
+}
+
+async function pretrainedBackbone(config: TrainingConfig, { emit, cache }: InputsOptions): Promise<TensorMap> {
+  const { model, weights, imageSize } = config;
+  const architecture = architectureNamed(model);
+  if (weights === '') {
+    if (architecture.weightsLicence !== undefined) {
+      emit({ type: 'notice', message: `${architecture.name} starts from random weights: none were given` });
+    }
+    return new Map();
+  }
+  const { tensors, notes } = fitWeights(architecture, await readWeights(await resolveWeights(weights, cache)), {
+    specs: backboneSpecs(config),
+    imageSize,
+    head: 'replaced',
+  });
+  for (const note of notes) emit({ type: 'notice', message: note });
+  return tensors;
+}

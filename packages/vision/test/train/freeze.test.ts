@@ -1,0 +1,106 @@
+import { trainingConfigSchema, type TrainingConfig } from '@busana/contracts';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadModels } from '../../src/artifact/ensemble.ts';
+import { evaluateModel } from '../../src/predict/evaluate-model.ts';
+import { train, type TrainResult } from '../../src/train/train.ts';
+import { drawShapes } from '../support/garments.ts';
+
+let folder: string;
+let data: string;
+let cache: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'busana-freeze-'));
+  data = join(folder, 'shapes');
+  cache = join(folder, 'cache');
+  await drawShapes(data, { count: 48 });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function run(name: string, settings: Partial<TrainingConfig> = {}): Promise<TrainResult> {
+  const config = trainingConfigSchema.parse({
+    imageSize: 32,
+    batch: 12,
+    epochs: 60,
+    folds: 2,
+    threads: 1,
+    lr: 0.02,
+    neck: 'separate',
+    freeze: true,
+    ...settings,
+  });
+  return train({
+    data: { source: data },
+    config,
+    project: join(folder, 'runs'),
+    name,
+    cache,
+    dryRun: false,
+    emit: () => undefined,
+  });
+}
+
+const metricsOf = (result: TrainResult): Promise<string> => readFile(join(result.folder, 'metrics.json'), 'utf8');
+
+describe('a frozen backbone', () => {
+  it('is asked once per photo, and only its heads learn', async () => {
+    const first = await run('first');
+    // Random convolutions and trained heads tell two shapes and three colours apart far better than chance (1 in 6).
+    expect(first.metrics!.emr.value).toBeGreaterThan(0.5);
+    const [backbone] = await readdir(join(cache, 'features'));
+    const files = await readdir(join(cache, 'features', backbone!));
+    expect(files).toHaveLength(48);
+    const times = await Promise.all(files.map((file) => stat(join(cache, 'features', backbone!, file))));
+    const second = await run('second');
+    expect(await metricsOf(second)).toBe(await metricsOf(first));
+    const again = await Promise.all(files.map((file) => stat(join(cache, 'features', backbone!, file))));
+    expect(again.map(({ mtimeMs }) => mtimeMs)).toEqual(times.map(({ mtimeMs }) => mtimeMs));
+  });
+
+  it('comes with the model file, which reads photos', async () => {
+    const { folder: trained } = await run('delivered', { folds: 0, val: 0 });
+    const { metrics } = await evaluateModel({ models: [trained], data: { source: data } });
+    expect(metrics.emr.value).toBeGreaterThan(0.8);
+  });
+
+  it('computes an embedding again whose file was cut off', async () => {
+    const whole = await metricsOf(await run('whole'));
+    const [backbone] = await readdir(join(cache, 'features'));
+    const [file] = await readdir(join(cache, 'features', backbone!));
+    await writeFile(join(cache, 'features', backbone!, file!), 'cut');
+    expect(await metricsOf(await run('repaired'))).toBe(whole);
+  });
+});
+
+describe('an average of models', () => {
+  it('is the mean of their probabilities, and with the mirror the same for a photo and its mirror image', async () => {
+    const one = await run('one', { seed: 1, folds: 0 });
+    const two = await run('two', { seed: 2, folds: 0 });
+    const images = Uint8Array.from({ length: 2 * 32 * 32 * 3 }, (_, index) => (index * 7919) % 256);
+    const answers = [];
+    for (const models of [[one.folder], [two.folder], [one.folder, two.folder]]) {
+      const model = await loadModels({ models, threads: 1 });
+      answers.push((await model.answer(images, 2))['shape']!);
+      await model.release();
+    }
+    const [first, second, both] = answers as [Float32Array, Float32Array, Float32Array];
+    both.forEach((value, index) => expect(value).toBeCloseTo((first[index]! + second[index]!) / 2, 6));
+    expect(Math.max(...first.map((value, index) => Math.abs(value - second[index]!)))).toBeGreaterThan(1e-3);
+
+    const model = await loadModels({ models: [one.folder], mirror: true, threads: 1 });
+    const pixel = (row: number, column: number) => (row * 32 + column) * 3;
+    const photo = images.slice(0, 32 * 32 * 3);
+    const turned = photo.slice();
+    for (let row = 0; row < 32; row += 1) {
+      for (let column = 0; column < 32; column += 1) {
+        turned.set(photo.subarray(pixel(row, column), pixel(row, column) + 3), pixel(row, 31 - column));
+      }
+    }
+    const [straight, mirrored] = [await model.answer(photo, 1), await model.answer(turned, 1)];
+    straight['colour']!.forEach((value, index) => expect(mirrored['colour']![index]).toBeCloseTo(value, 5));
+    await model.release();
+  });
+});
