@@ -76,6 +76,10 @@ export interface OperatorAttributes {
   MaxPool: Window & { readonly dilations?: readonly number[]; readonly ceil_mode?: 0 | 1 };
   AveragePool: Window & { readonly ceil_mode?: 0 | 1; readonly count_include_pad?: 0 | 1 };
   GlobalAveragePool: None;
+  // The runtime's own, made by lowering alone: tensors of shape [N, C, H, W] that lie in memory as [N, C / b, H, W, b].
+  NchwcReorderInput: None;
+  NchwcReorderOutput: { readonly channels: number };
+  NchwcConv: Convolution;
   // Normalisation.
   /** Inference form: statistics are inputs. Training uses {@link OperatorAttributes.BatchNormalizationTraining}. */
   BatchNormalization: { readonly epsilon?: number };

@@ -15,6 +15,14 @@ import { dataTypeNumbers, tensorMessage } from './tensors.ts';
 /** Read by every onnxruntime since 1.18 and by onnxruntime-web. */
 const IR_VERSION = 10;
 
+/** Operators of the runtime's own domain for blocked layouts, by their names there. */
+const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
+const blockedOperators: ReadonlyMap<string, string> = new Map([
+  ['NchwcReorderInput', 'ReorderInput'],
+  ['NchwcReorderOutput', 'ReorderOutput'],
+  ['NchwcConv', 'Conv'],
+]);
+
 /** Protobuf's limit is 2 GiB; the rest of a model is small. */
 const MOST_BYTES = 2 ** 31 - 2 ** 24;
 
@@ -35,9 +43,10 @@ export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Arr
   if (size > MOST_BYTES) throw new EngineError('INVALID_GRAPH', `constants of ${size} bytes do not fit into one model`);
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   if (outputs.size !== graph.outputs.length) throw new EngineError('INVALID_GRAPH', 'an output is listed twice');
+  const blocked = graph.nodes.some(({ type }) => blockedOperators.has(type));
   return writeModelMessage({
     irVersion: IR_VERSION,
-    opsetImport: [{ domain: '', version: OPSET }],
+    opsetImport: [{ domain: '', version: OPSET }, ...(blocked ? [{ domain: BLOCKED_DOMAIN, version: 1 }] : [])],
     producerName: options.producer ?? 'busana-engine',
     producerVersion: '0.1.0',
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
@@ -65,9 +74,11 @@ function nodeMessage(node: AnyNode): NodeMessage {
   }
   const values = new Map<string, unknown>(Object.entries(node.attributes));
   const present = attributesOf(node.type).filter(({ name }) => values.get(name) !== undefined);
+  const blocked = blockedOperators.get(node.type);
   return {
     name: node.name,
-    opType: node.type,
+    opType: blocked ?? node.type,
+    ...(blocked !== undefined && { domain: BLOCKED_DOMAIN }),
     input: node.inputs.map((value) => value?.name ?? ''),
     output: node.outputs.map(({ name }) => name),
     attribute: present.map(({ name, kind }) => attributeMessage(name, kind, values.get(name))),

@@ -6,6 +6,7 @@ import type { DataType, Tensor } from '../graph/tensor.ts';
 import type { Shape } from '../graph/value.ts';
 import { lower } from '../lowering/lower.ts';
 import { encodeModel } from '../proto/encode.ts';
+import { blockSize } from './block-size.ts';
 import { checkRun } from './checks.ts';
 import { fromRuntime, isDataType, toRuntime } from './tensors.ts';
 
@@ -14,6 +15,8 @@ export interface SessionOptions {
   readonly threads?: number;
   /** How far the runtime rewrites the graph; default `all`. */
   readonly optimization?: 'all' | 'extended' | 'basic' | 'none';
+  /** `blocked` (default) gives depthwise convolutions the layout the processor is fastest with; `plain` does not. */
+  readonly layout?: 'blocked' | 'plain';
   readonly device?: 'cpu';
 }
 
@@ -70,7 +73,7 @@ export class Session {
  * @throws EngineError RUNTIME when the runtime refuses the model; what lowering and encoding raise
  */
 export async function createSession(model: Graph | Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const bytes = model instanceof Graph ? encodeModel(lower(model)) : model;
+  const bytes = model instanceof Graph ? encodeModel(await lowered(model, options)) : model;
   // What goes wrong is raised and need not be printed as well.
   env.logLevel = 'fatal';
   let session: InferenceSession;
@@ -89,6 +92,11 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
     throw new EngineError('RUNTIME', `the runtime refused the model: ${messageOf(cause)}`, cause);
   }
   return new Session(session);
+}
+
+async function lowered(graph: Graph, { layout = 'blocked' }: SessionOptions): Promise<Graph> {
+  const block = layout === 'blocked' ? await blockSize() : undefined;
+  return lower(graph, block === undefined ? {} : { block });
 }
 
 /** Runs a graph once, on one thread: for tests and small sums. */

@@ -1,5 +1,6 @@
 import type { Dimension, Shape, Value } from '../graph/value.ts';
 import {
+  type InferenceRule,
   expectCounts,
   expectOneType,
   expectVector,
@@ -108,26 +109,38 @@ function pooled(node: Operation, x: Value, window: Window & { readonly ceil_mode
   return { type: x.type, shape: [...x.shape.slice(0, 2), ...sizes] };
 }
 
+/** x [N, C, H, W], w [O, C / group, kH, kW], bias [O] -> [N, O, H', W'] */
+const convolved: InferenceRule<'Conv' | 'NchwcConv'> = (node) => {
+  expectCounts(node, 3);
+  const [x, w, bias] = [operand(node, 0, floatTypes), operand(node, 1), optional(node, 2)];
+  const type = expectOneType(node, [x, w, bias]);
+  const spatial = spatialOf(node, x);
+  expectKernel(node, w, x, node.attributes.kernel_shape);
+  const spans = spansOf(node, node.attributes, spatial.length);
+  const group = groupsOf(node, node.attributes.group);
+  const [channels, filters, perGroup] = [x.shape[1]!, w.shape[0]!, w.shape[1]!];
+  if (typeof perGroup === 'number' && unify(channels, perGroup * group) === undefined) {
+    mismatch(node, `${group} groups of ${perGroup} channels need an input of ${perGroup * group}, not ${channels}`);
+  }
+  if (typeof filters === 'number' && filters % group !== 0) {
+    mismatch(node, `${filters} filters do not divide into ${group} groups`);
+  }
+  expectVector(node, bias, filters, 'the bias');
+  return [{ type, shape: [x.shape[0]!, filters, ...spatial.map((size, axis) => slid(node, size, spans[axis]!))] }];
+};
+
+/** Another order of the same numbers in memory. */
+function sameShape(node: Operation): Inferred[] {
+  expectCounts(node, 1);
+  const { type, shape } = operand(node, 0, ['float32']);
+  return [{ type, shape }];
+}
+
 export const convolution = {
-  // x [N, C, H, W], w [O, C / group, kH, kW], bias [O] -> [N, O, H', W']
-  Conv: (node) => {
-    expectCounts(node, 3);
-    const [x, w, bias] = [operand(node, 0, floatTypes), operand(node, 1), optional(node, 2)];
-    const type = expectOneType(node, [x, w, bias]);
-    const spatial = spatialOf(node, x);
-    expectKernel(node, w, x, node.attributes.kernel_shape);
-    const spans = spansOf(node, node.attributes, spatial.length);
-    const group = groupsOf(node, node.attributes.group);
-    const [channels, filters, perGroup] = [x.shape[1]!, w.shape[0]!, w.shape[1]!];
-    if (typeof perGroup === 'number' && unify(channels, perGroup * group) === undefined) {
-      mismatch(node, `${group} groups of ${perGroup} channels need an input of ${perGroup * group}, not ${channels}`);
-    }
-    if (typeof filters === 'number' && filters % group !== 0) {
-      mismatch(node, `${filters} filters do not divide into ${group} groups`);
-    }
-    expectVector(node, bias, filters, 'the bias');
-    return [{ type, shape: [x.shape[0]!, filters, ...spatial.map((size, axis) => slid(node, size, spans[axis]!))] }];
-  },
+  Conv: convolved,
+  NchwcConv: convolved,
+  NchwcReorderInput: sameShape,
+  NchwcReorderOutput: sameShape,
   // x [N, C, H, W], w [C, O / group, kH, kW], bias [O] -> [N, O, H', W'], H' = (H - 1) stride + extra + reach - pads
   ConvTranspose: (node) => {
     expectCounts(node, 3);

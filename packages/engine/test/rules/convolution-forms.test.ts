@@ -9,7 +9,13 @@ import {
   pointwise as pointwiseInput,
   transposed,
 } from '../../src/rules/convolution/input-gradient.ts';
-import { convolution, offsets, pointwise, weightGradientForm } from '../../src/rules/convolution/weight-gradient.ts';
+import {
+  convolution,
+  depthwise,
+  offsets,
+  pointwise,
+  weightGradientForm,
+} from '../../src/rules/convolution/weight-gradient.ts';
 import { geometryOf, type Geometry } from '../../src/rules/convolution/window.ts';
 import { evaluate } from '../../src/runtime/session.ts';
 import { expectClose } from '../../src/testing/closeness.ts';
@@ -94,7 +100,8 @@ describe.each(settings)('x $x, w $w, strides $strides, dilations $dilations, pad
     expectClose(await run(form, 'w'), expected.dx, 2e-6);
   });
 
-  const weightForms = { offsets, convolution, ...(point ? { pointwise } : {}) };
+  const channelwise = group === xShape[1] && group === wShape[0];
+  const weightForms = { offsets, convolution, ...(point ? { pointwise } : {}), ...(channelwise ? { depthwise } : {}) };
   test.each(Object.entries(weightForms))('weight gradient, %s', async (_, form) => {
     expectClose(await run(form, 'x'), expected.dw, 2e-6);
   });
@@ -123,8 +130,8 @@ describe('the form by shape', () => {
     { layer: '1 x 1', of: form([16, 64, 56, 56], 256, 1, 1), expected: ['flipped', 'pointwise'] },
     { layer: '1 x 1 on 7 x 7', of: form([16, 512, 7, 7], 2048, 1, 1), expected: ['flipped', 'offsets'] },
     { layer: '1 x 1, stride 2', of: form([16, 256, 56, 56], 512, 1, 2), expected: ['pointwise', 'pointwise'] },
-    { layer: 'depthwise', of: form([16, 96, 56, 56], 96, 3, 1, 96), expected: ['flipped', 'convolution'] },
-    { layer: 'depthwise, stride 2', of: form([16, 96, 56, 56], 96, 3, 2, 96), expected: ['transposed', 'convolution'] },
+    { layer: 'depthwise', of: form([16, 96, 56, 56], 96, 3, 1, 96), expected: ['flipped', 'depthwise'] },
+    { layer: 'depthwise, stride 2', of: form([16, 96, 56, 56], 96, 3, 2, 96), expected: ['transposed', 'depthwise'] },
     { layer: '32 groups', of: form([16, 128, 56, 56], 128, 3, 1, 32), expected: ['flipped', 'convolution'] },
   ])('$layer', ({ of, expected }) => {
     expect(of).toEqual(expected);

@@ -1,9 +1,8 @@
 import { Graph } from '../../src/graph/graph.ts';
-import type { OperatorType } from '../../src/graph/operators.ts';
 import type { Tensor } from '../../src/graph/tensor.ts';
 import type { Value } from '../../src/graph/value.ts';
 import { Random } from '../../src/random.ts';
-import { caseOf } from './operator-cases.ts';
+import { caseOf, type CasedType } from './operator-cases.ts';
 
 export interface CaseGraph {
   readonly graph: Graph;
@@ -11,7 +10,7 @@ export interface CaseGraph {
 }
 
 /** Several random applications of one operator side by side, all results being outputs of the graph. */
-export function caseGraph(type: OperatorType, cases: number, seed: number): CaseGraph {
+export function caseGraph(type: CasedType, cases: number, seed: number): CaseGraph {
   const graph = new Graph();
   const feeds: Record<string, Tensor> = {};
   for (let index = 0; index < cases; index += 1) appendCase(graph, feeds, type, Random.of(seed, type, index), index);
@@ -19,7 +18,7 @@ export function caseGraph(type: OperatorType, cases: number, seed: number): Case
 }
 
 /** Appends one random application and marks its results as outputs. */
-export function appendCase<T extends OperatorType>(
+export function appendCase<T extends CasedType>(
   graph: Graph,
   feeds: Record<string, Tensor>,
   type: T,

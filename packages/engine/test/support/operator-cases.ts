@@ -35,7 +35,9 @@ interface Bare {
   readonly attributes: Record<never, never>;
 }
 
-type CaseTable = { readonly [T in OperatorType]: (random: Random) => OperatorCase<T> };
+/** What lowering alone makes is tested with lowering. */
+export type CasedType = Exclude<OperatorType, 'NchwcReorderInput' | 'NchwcReorderOutput' | 'NchwcConv'>;
+type CaseTable = { readonly [T in CasedType]: (random: Random) => OperatorCase<T> };
 
 function unary(...types: readonly DataType[]): (random: Random) => Bare {
   return (random) => ({ inputs: [fed(filled(random, random.pick(types), shapeOf(random)))], attributes: {} });
@@ -344,10 +346,10 @@ const operatorCases: CaseTable = {
   },
 };
 
-export const operatorTypes = Object.keys(operatorCases) as readonly OperatorType[];
+export const operatorTypes = Object.keys(operatorCases) as readonly CasedType[];
 
 /** The case of one operator as the union, for suites that go through the table. */
-export function caseOf<T extends OperatorType>(type: T, random: Random): OperatorCase<T> {
+export function caseOf<T extends CasedType>(type: T, random: Random): OperatorCase<T> {
   const make: (random: Random) => OperatorCase<T> = operatorCases[type];
   return make(random);
 }

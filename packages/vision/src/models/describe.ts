@@ -40,7 +40,7 @@ export function countParameters(config: TrainingConfig, { networks }: ApproachPl
 
 /** Parameters of the backbone, without heads. */
 export function backboneSpecs(config: TrainingConfig): readonly ParameterSpec[] {
-  return emptyNetwork(config, []).specs;
+  return emptyNetwork({ ...config, neck: 'none' }, []).specs;
 }
 
 function emptyNetwork(config: TrainingConfig, heads: readonly Head[]): Network {

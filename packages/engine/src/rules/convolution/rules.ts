@@ -1,6 +1,6 @@
 import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../build.ts';
-import { perInput, type RuleTable } from '../rule.ts';
+import { perInput, refuse, type RuleTable } from '../rule.ts';
 import { inputGradient } from './input-gradient.ts';
 import { weightGradient } from './weight-gradient.ts';
 import { geometryOf } from './window.ts';
@@ -10,6 +10,8 @@ function biasGradient(build: Build, dy: Value): Value {
   const axes = dy.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
   return build.sum(dy, axes, 0);
 }
+
+const lowered = refuse('made by lowering, which comes after gradients');
 
 export const convolution = {
   // x [N, C, ...], w [O, C / group, ...kernel], bias [O] -> y [N, O, ...]
@@ -33,4 +35,7 @@ export const convolution = {
       weightGradient(build, dy, input(0), geometryOf(node.attributes, sizesOf(dy), sizesOf(node.inputs[0]!))),
     ({ build }, dy) => biasGradient(build, dy),
   ),
+  NchwcReorderInput: lowered,
+  NchwcReorderOutput: lowered,
+  NchwcConv: lowered,
 } satisfies Partial<RuleTable>;

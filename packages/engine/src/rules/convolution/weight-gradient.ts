@@ -6,25 +6,26 @@ import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../build.ts';
 import { extentOf, isPointwise, offsetsOf, productOf, spatialAxes, type Geometry } from './window.ts';
 
-export type WeightGradientForm = 'pointwise' | 'offsets' | 'convolution';
+export type WeightGradientForm = 'pointwise' | 'offsets' | 'convolution' | 'depthwise';
 
 /** x [N, C, ...], dy [N, O, ...] -> dw [O, C / group, ...kernel] */
 export function weightGradient(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
-  const forms = { pointwise, offsets, convolution };
+  const forms = { pointwise, offsets, convolution, depthwise };
   return forms[weightGradientForm(geometry, sizesOf(x)[1]!, sizesOf(dy)[1]!)](build, x, dy, geometry);
 }
 
 /**
  * The form by shape, from measured throughput: one batched product for 1 x 1 kernels, as long as its result per image
- * is smaller than the operands; a convolution where few channels per group would starve the products, depthwise
- * kernels among them; one product per kernel offset elsewhere.
+ * is smaller than the operands; a convolution where few channels per group would starve the products; a
+ * depthwise one for depthwise kernels; one product per kernel offset elsewhere.
  * @param c input channels
  * @param o output channels
  */
 export function weightGradientForm(geometry: Geometry, c: number, o: number): WeightGradientForm {
-  const { before, group, outputSizes } = geometry;
+  const { before, group, inputSizes, outputSizes } = geometry;
   const plain = group === 1 && isPointwise(geometry) && before.every((count) => count === 0);
   if (plain && o * c <= productOf(outputSizes) * (o + c)) return 'pointwise';
+  if (group === c && group === o && inputSizes.length === 2) return 'depthwise';
   return c / group <= 4 ? 'convolution' : 'offsets';
 }
 
@@ -105,15 +106,35 @@ function atOffset(
  * dilation exchanged too, gives [C/g, O, ...kernel]. Every group of it sums over the N images of one group.
  */
 export function convolution(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
-  const { kernel, strides, dilations, before, group, inputSizes, outputSizes } = geometry;
+  const { kernel, group, inputSizes } = geometry;
   const [n, c] = sizesOf(x) as [number, number];
   const o = sizesOf(dy)[1]!;
   const spatial = spatialAxes(geometry);
   const split = build.reshape(x, [n, group, c / group, ...inputSizes]);
   const exchanged = build.transpose(split, [2, 1, 0, ...spatial.map((axis) => axis + 1)]);
   const images = build.reshape(exchanged, [c / group, group * n, ...inputSizes]);
+  const result = slide(build, images, build.transpose(dy, [1, 0, ...spatial]), geometry);
+  return build.reshape(build.transpose(result, [1, 0, ...spatial]), [o, c / group, ...kernel]);
+}
+
+/**
+ * One channel per group, in and out: every channel of every image is a group of its own, its kernel that channel of dy.
+ * x [N, C, ...] as [1, N C, ...], dy as [N C, 1, ...]; nothing moves in memory, and the sum over images is small.
+ */
+export function depthwise(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
+  const { kernel, inputSizes, outputSizes } = geometry;
+  const [n, c] = sizesOf(x) as [number, number];
+  const images = build.reshape(x, [1, n * c, ...inputSizes]);
+  const kernels = build.reshape(dy, [n * c, 1, ...outputSizes]);
+  const result = slide(build, images, kernels, { ...geometry, group: n * c });
+  return build.reshape(build.sum(build.reshape(result, [n, c, ...kernel]), [0], 0), [c, 1, ...kernel]);
+}
+
+/** Slides dy over x, stride and dilation exchanged: as many places as the kernel has points. */
+function slide(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
+  const { kernel, strides, dilations, before, group, inputSizes, outputSizes } = geometry;
   const after = extentOf(geometry).map((extent, axis) => Math.max(0, extent - before[axis]! - inputSizes[axis]!));
-  const result = build.graph.op('Conv', [images, build.transpose(dy, [1, 0, ...spatial])], {
+  const result = build.graph.op('Conv', [x, dy], {
     kernel_shape: outputSizes,
     strides: dilations,
     dilations: strides,
@@ -123,6 +144,5 @@ export function convolution(build: Build, x: Value, dy: Value, geometry: Geometr
   // Input that no window met lets the kernel slide further than it is long.
   const zeros = kernel.map(() => 0);
   const ones = kernel.map(() => 1);
-  const whole = build.slice(result, spatial, zeros, kernel, ones);
-  return build.reshape(build.transpose(whole, [1, 0, ...spatial]), [o, c / group, ...kernel]);
+  return build.slice(result, spatialAxes(geometry), zeros, kernel, ones);
 }
