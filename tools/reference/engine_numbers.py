@@ -36,6 +36,22 @@ def cross_entropy():
     return {"logits": logits.tolist(), "cases": cases}
 
 
+def soft_cross_entropy(logits):
+    targets = np.array([[0.75, 0, 0.25, 0], [0, 1, 0, 0], [0, 0, 0, 0], [0.125, 0.375, 0, 0.5], [0, 0, 0.5, 0.5], [0, 0, 0, 0]])
+    labelled = torch.tensor(targets.sum(axis=1) > 0)
+    weights = [0.5, 1.0, 2.0, 0.25]
+    cases = []
+    for weighted, smoothing in itertools.product((False, True), (0.0, 0.1)):
+        x = torch.tensor(logits, requires_grad=True)
+        weight = torch.tensor(weights, dtype=torch.float64) if weighted else None
+        loss = F.cross_entropy(x[labelled], torch.tensor(targets)[labelled], weight, label_smoothing=smoothing)
+        loss.backward()
+        options = {"classWeights": weights} if weighted else {}
+        options |= {"labelSmoothing": smoothing} if smoothing else {}
+        cases.append({"options": options, "loss": loss.item(), "gradient": x.grad.tolist()})
+    return {"targets": targets.tolist(), "cases": cases}
+
+
 def binary_cross_entropy():
     logits = numbers(4, 3, scale=4)
     logits[0, 0], logits[1, 1] = 120.0, -120.0  # exp(120) is not a float32.
@@ -109,5 +125,6 @@ if __name__ == "__main__":
         "optimizers": optimizers(),
         "schedules": schedules(),
     }
+    result["softCrossEntropy"] = soft_cross_entropy(result["crossEntropy"]["logits"])
     json.dump(result, sys.stdout)
     print()

@@ -16,8 +16,7 @@ export type NormalisationName = (typeof normalisationNames)[number];
 export const mixings = ['none', 'mixup', 'cutmix'] as const;
 export const attentions = ['none', 'se', 'eca', 'cbam'] as const;
 
-/** Everything that decides the numbers of a training, apart from the data. Defaults are those of `busana train`. */
-export const trainingConfigSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   /** Architecture, a name of `busana models`. */
   model: z.string().default('cnn'),
   approach: approachSchema.default('multi-output'),
@@ -76,4 +75,24 @@ export const trainingConfigSchema = z.strictObject({
   /** Threads of the engine; 0 uses every core. */
   threads: z.int().min(0).max(1024).default(0),
 });
-export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+
+/**
+ * Everything that decides the numbers of a training, apart from the data. Defaults are those of `busana train`; what
+ * depends on how the training starts, and is not given, is filled in from {@link startingPoint}.
+ */
+export const trainingConfigSchema = z.preprocess(
+  (given) => (isRecord(given) ? { ...startingPoint(given), ...given } : given),
+  settingsSchema,
+);
+export type TrainingConfig = z.infer<typeof settingsSchema>;
+
+/** Heads alone are cheap and want large steps; pretrained weights are lost in steps that suit random ones. */
+function startingPoint({ freeze, weights }: Readonly<Record<string, unknown>>): Partial<TrainingConfig> {
+  if (freeze === true) return { lr: 0.01, epochs: 40 };
+  if (typeof weights === 'string' && weights !== '') return { lr: 0.001 };
+  return {};
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

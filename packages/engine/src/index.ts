@@ -57,6 +57,7 @@ export { samePadding, type Padding, type Pair } from './layers/sizes.ts';
 
 export { binaryCrossEntropyWithLogits } from './losses/binary-cross-entropy.ts';
 export { softmaxCrossEntropy, type CrossEntropyOptions } from './losses/cross-entropy.ts';
+export { softCrossEntropy } from './losses/soft-cross-entropy.ts';
 export { weightedSum, type WeightedLoss } from './losses/weighted-sum.ts';
 
 export { adam, adamW, sgd, type AdamOptions, type SgdOptions } from './optim/optimizers.ts';

@@ -25,7 +25,28 @@ export function softmaxCrossEntropy(
   graph: Graph,
   logits: Value,
   targets: Value,
-  { classWeights, labelSmoothing = 0 }: CrossEntropyOptions = {},
+  options: CrossEntropyOptions = {},
+): Value {
+  return meanCrossEntropy(graph, logits, options, (classes) => ({
+    probabilities: labelledRows(graph, targets, classes),
+    weightOf: (weighted) => weighted,
+  }));
+}
+
+/** The targets of a batch, in the form the loss is worked out from. */
+interface TargetRows {
+  /** float32 [N, C]; rows of zeros count nowhere. */
+  readonly probabilities: Value;
+  /** What sums up to the denominator of the mean. @param weighted the probabilities, each times its class's weight */
+  readonly weightOf: (weighted: Value) => Value;
+}
+
+/** What both forms of the softmax cross-entropy share. @throws EngineError SHAPE_MISMATCH, INVALID_ARGUMENT */
+export function meanCrossEntropy(
+  graph: Graph,
+  logits: Value,
+  { classWeights, labelSmoothing = 0 }: CrossEntropyOptions,
+  rowsOf: (classes: number) => TargetRows,
 ): Value {
   const classes = logits.shape[1];
   if (logits.shape.length !== 2 || typeof classes !== 'number') {
@@ -39,12 +60,12 @@ export function softmaxCrossEntropy(
   }
   return graph.within('crossEntropy', () => {
     const weights = graph.constant(floats([1, classes], classWeights ?? new Array<number>(classes).fill(1)));
-    const oneHot = labelledRows(graph, targets, classes);
-    const weighted = graph.op('Mul', [oneHot, weights]);
-    const total = graph.op('ReduceSum', [weighted], { keepdims: 0 });
+    const { probabilities, weightOf } = rowsOf(classes);
+    const weighted = graph.op('Mul', [probabilities, weights]);
+    const total = graph.op('ReduceSum', [weightOf(weighted)], { keepdims: 0 });
     let coefficients = weighted;
     if (labelSmoothing > 0) {
-      const labelled = graph.op('ReduceSum', [oneHot, graph.integers([1])], { keepdims: 1 });
+      const labelled = graph.op('ReduceSum', [probabilities, graph.integers([1])], { keepdims: 1 });
       const spread = graph.op('Mul', [labelled, graph.op('Mul', [weights, graph.scalar(labelSmoothing / classes)])]);
       coefficients = graph.op('Add', [graph.op('Mul', [weighted, graph.scalar(1 - labelSmoothing)]), spread]);
     }

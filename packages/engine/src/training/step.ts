@@ -4,9 +4,13 @@ import { initialise, type ParameterSpec } from '../layers/initializers.ts';
 import type { Noise } from '../layers/network.ts';
 import { Random } from '../random.ts';
 import { createSession, type Named, type Session, type SessionOptions } from '../runtime/session.ts';
+import { SHARE, UPDATE } from './accumulation.ts';
 import { averageOf } from './averaging.ts';
 import { DoubleBuffer } from './buffers.ts';
 import { LEARNING_RATE, planStep, STEP, type StepDefinition, type StepPlan } from './plan.ts';
+
+/** Name in a state of the number of passes, which is that of updates unless gradients are accumulated. */
+const PASSES = 'passes';
 
 export interface TrainingStepOptions extends StepDefinition {
   /** Decides the start values and every mask. */
@@ -14,6 +18,18 @@ export interface TrainingStepOptions extends StepDefinition {
   /** Start values of some or all parameters and running statistics; the others are initialised. */
   readonly initial?: TensorMap;
   readonly session?: SessionOptions;
+}
+
+export interface StepSettings {
+  readonly learningRate: number;
+  /** Default true. False leaves the gradient in the accumulators, for a later pass that updates; needs `accumulate`. */
+  readonly update?: boolean;
+  /**
+   * Weight of this pass's gradient in the sum, default 1; needs `accumulate`. With rows of the pass / rows of the batch
+   * the passes of a batch add up to the gradient of its mean loss; exactly so where a loss is the mean over all rows
+   * (one that skips unlabelled rows is averaged pass by pass).
+   */
+  readonly share?: number;
 }
 
 export interface StepResult {
@@ -44,6 +60,7 @@ export class TrainingStep {
   readonly #moving: DoubleBuffer;
   readonly #masks: ReadonlyMap<string, Tensor<'float32'>>;
   #steps = 0;
+  #passes = 0;
 
   constructor(plan: StepPlan, start: TensorMap, seed: number | string, session: Session) {
     this.specs = plan.network.specs;
@@ -61,17 +78,21 @@ export class TrainingStep {
     );
   }
 
-  /** Steps taken so far. */
+  /** Updates made so far. */
   get steps(): number {
     return this.#steps;
   }
 
   /**
-   * One step. The numbers stay as they were when it fails.
+   * One pass, and with it an update unless that is put off. The numbers stay as they were when it fails.
    * @param feeds the inputs that `build` declared
    * @throws EngineError INVALID_ARGUMENT, RUNTIME
    */
-  async run(feeds: Named, { learningRate }: { readonly learningRate: number }): Promise<StepResult> {
+  async run(feeds: Named, { learningRate, update = true, share = 1 }: StepSettings): Promise<StepResult> {
+    const { accumulates } = this.#plan;
+    if (!accumulates && (!update || share !== 1)) {
+      throw new EngineError('INVALID_ARGUMENT', 'a step of several passes is compiled with accumulate');
+    }
     this.#drawMasks();
     const { current, next } = this.#moving;
     const results = await this.#session.run(
@@ -82,11 +103,16 @@ export class TrainingStep {
         ...Object.fromEntries(this.#masks),
         [LEARNING_RATE]: tensor('float32', [], Float32Array.of(learningRate)),
         [STEP]: tensor('float64', [], Float64Array.of(this.#steps + 1)),
+        ...(accumulates && {
+          [UPDATE]: tensor('bool', [], Uint8Array.of(Number(update))),
+          [SHARE]: tensor('float32', [], Float32Array.of(share)),
+        }),
       },
       Object.fromEntries([...this.#plan.next].map(([name, output]) => [output, next.get(name)!])),
     );
     this.#moving.swap();
-    this.#steps += 1;
+    this.#steps += Number(update);
+    this.#passes += 1;
     const outputs = Object.entries(this.#plan.outputs).map(([name, value]) => [name, results[value.name]!] as const);
     return { loss: Number(results[this.#plan.loss.name]!.data[0]), outputs: Object.fromEntries(outputs) };
   }
@@ -102,18 +128,21 @@ export class TrainingStep {
     return new Map([...this.parameters()].map(([name, values]) => [name, current.get(averageOf(name)) ?? values]));
   }
 
-  /** A copy of everything a bit-equal continuation needs: parameters, statistics, the optimizer's slots, the counter. */
+  /** A copy of everything a bit-equal continuation needs: parameters, statistics, slots, counters; also in mid-batch. */
   state(): TensorMap {
     const slots = [...this.#plan.slots.keys()].map((name) => [name, this.#moving.current.get(name)!] as const);
     const tensors = [...this.parameters(), ...slots].map(([name, values]) => [name, copyOf(values)] as const);
-    return new Map<string, Tensor>([...tensors, [STEP, tensor('int64', [], BigInt64Array.of(BigInt(this.#steps)))]]);
+    const numbers = new Map<string, Tensor>([...tensors, [STEP, counter(this.#steps)]]);
+    return this.#plan.accumulates ? numbers.set(PASSES, counter(this.#passes)) : numbers;
   }
 
   /** Takes up a state. @throws EngineError INVALID_ARGUMENT when it is not one of this network and optimizer */
   load(state: TensorMap): void {
-    const counter = expectTensor(state, STEP, 'int64', []);
+    const steps = expectTensor(state, STEP, 'int64', []);
+    const passes = this.#plan.accumulates ? expectTensor(state, PASSES, 'int64', []) : steps;
+    const counters = this.#plan.accumulates ? [STEP, PASSES] : [STEP];
     const unknown = [...state.keys()].filter(
-      (name) => name !== STEP && !this.#fixed.has(name) && !this.#moving.has(name),
+      (name) => !counters.includes(name) && !this.#fixed.has(name) && !this.#moving.has(name),
     );
     if (unknown.length > 0) {
       throw new EngineError('INVALID_ARGUMENT', `the step has no place for ${unknown.join(', ')}`);
@@ -121,7 +150,8 @@ export class TrainingStep {
     for (const [name, { type, shape }] of this.#fixed) expectTensor(state, name, type, shape);
     this.#moving.load(state);
     for (const name of this.#fixed.keys()) this.#fixed.set(name, copyOf(state.get(name)!));
-    this.#steps = Number(counter.data[0]);
+    this.#steps = Number(steps.data[0]);
+    this.#passes = Number(passes.data[0]);
   }
 
   /** Gives the memory of the model back; the step cannot run afterwards. */
@@ -134,8 +164,12 @@ export class TrainingStep {
   }
 
   #streamOf(mask: string): Random {
-    return Random.of(this.#seed, 'dropout', mask, this.#steps);
+    return Random.of(this.#seed, 'dropout', mask, this.#passes);
   }
+}
+
+function counter(value: number): Tensor<'int64'> {
+  return tensor('int64', [], BigInt64Array.of(BigInt(value)));
 }
 
 function fill({ data }: Tensor<'float32'>, draw: Noise['draw'], random: Random): void {

@@ -4,6 +4,7 @@ import {
   floats,
   gradients,
   Graph,
+  softCrossEntropy,
   softmaxCrossEntropy,
   tensor,
   weightedSum,
@@ -16,7 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { fixture } from '../reference/fixture.ts';
 import type { NumbersFixture } from '../reference/numbers.ts';
 
-const { crossEntropy, binaryCrossEntropy } = await fixture<NumbersFixture>('numbers');
+const { crossEntropy, softCrossEntropy: softReference, binaryCrossEntropy } = await fixture<NumbersFixture>('numbers');
 
 function matrix(rows: readonly (readonly number[])[]): Tensor {
   return floats([rows.length, rows[0]!.length], rows.flat());
@@ -75,6 +76,47 @@ describe('softmax cross-entropy', () => {
     expect(() => softmaxCrossEntropy(graph, graph.input('x', 'float32', [2]), targets)).toThrow('not [2]');
     expect(() => softmaxCrossEntropy(graph, logits, targets, { classWeights: [1, 2] })).toThrow('do not fit 3 classes');
     expect(() => softmaxCrossEntropy(graph, logits, targets, { labelSmoothing: 1 })).toThrow('not in [0, 1)');
+  });
+});
+
+describe('cross-entropy with probabilities', () => {
+  const softLossOf = (targets: Tensor, options?: CrossEntropyOptions) =>
+    lossOf(matrix(crossEntropy.logits), (graph, input) =>
+      softCrossEntropy(graph, input, graph.constant(targets), options),
+    );
+
+  it.each(softReference.cases.map((each) => ({ ...each, title: JSON.stringify(each.options) })))(
+    'is that of PyTorch for $title, rows without a label left out',
+    async ({ options, loss: expected, gradient: expectedGradient }) => {
+      const { loss, gradient } = await softLossOf(matrix(softReference.targets), options);
+      expect(Math.abs(loss - expected) / expected).toBeLessThan(1e-6);
+      expectClose(gradient, matrix(expectedGradient), 1e-5, 'gradient');
+    },
+  );
+
+  it('is that with class positions where every row is certain', async () => {
+    const targets = [2, -1, 0, 3, 1, 1];
+    const oneHot = targets.map((target) => [0, 1, 2, 3].map((position) => Number(position === target)));
+    const options = { labelSmoothing: 0.1 };
+    const [soft, hard] = [
+      await softLossOf(matrix(oneHot), options),
+      await softmaxLossOf(matrix(crossEntropy.logits), targets, options),
+    ];
+    expect(soft.loss).toBeCloseTo(hard.loss, 6);
+    expectClose(soft.gradient, hard.gradient, 1e-6, 'gradient');
+  });
+
+  it('is 0 with no gradient when nothing is labelled', async () => {
+    const options = { classWeights: [1, 2, 3, 4], labelSmoothing: 0.1 };
+    const { loss, gradient } = await softLossOf(tensor('float32', [6, 4]), options);
+    expect(loss).toBe(0);
+    expect([...gradient.data].every((x) => Number(x) === 0)).toBe(true);
+  });
+
+  it('refuses targets of another shape', () => {
+    const graph = new Graph();
+    const [logits, targets] = [graph.input('logits', 'float32', [2, 3]), graph.input('targets', 'float32', [2, 4])];
+    expect(() => softCrossEntropy(graph, logits, targets)).toThrow('targets [2, 4] are not probabilities');
   });
 });
 

@@ -16,6 +16,15 @@ export interface NumbersFixture {
       readonly gradient: Matrix;
     }[];
   };
+  /** Of the logits of `crossEntropy`. */
+  readonly softCrossEntropy: {
+    readonly targets: Matrix;
+    readonly cases: readonly {
+      readonly options: { readonly classWeights?: readonly number[]; readonly labelSmoothing?: number };
+      readonly loss: number;
+      readonly gradient: Matrix;
+    }[];
+  };
   readonly binaryCrossEntropy: {
     readonly logits: Matrix;
     readonly targets: Matrix;

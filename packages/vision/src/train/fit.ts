@@ -6,6 +6,7 @@ import type { ApproachPlan } from './approach.ts';
 import type { TrainingInputs } from './inputs.ts';
 import { classWeights } from './loss.ts';
 import { Member } from './member.ts';
+import { planPasses, type Passes } from './passes.ts';
 import { learningRateSchedule } from './recipe.ts';
 
 export interface FitOptions {
@@ -35,27 +36,25 @@ const EVALUATION_BATCH = 32;
 export class Fit {
   readonly #options: FitOptions;
   readonly #members: readonly Member[];
-  readonly #batch: number;
-  readonly stepsPerEpoch: number;
+  readonly #passes: Passes;
 
-  private constructor(options: FitOptions, members: readonly Member[], batch: number) {
+  private constructor(options: FitOptions, members: readonly Member[], passes: Passes) {
     this.#options = options;
     this.#members = members;
-    this.#batch = batch;
-    this.stepsPerEpoch = stepsFor(options.train.length, batch);
+    this.#passes = passes;
   }
 
   /** Compiles every network of the approach with fresh parameters. @throws BusanaError CONFIG_INVALID */
   static async create(options: FitOptions): Promise<Fit> {
     const { config, plan, inputs, train, targets, stream } = options;
     if (train.length < 2) throw new BusanaError('DATA_INVALID', `${train.length} photos are too few to train on`);
-    const batch = Math.min(config.batch, train.length);
+    const passes = planPasses(config, train.length);
     const members: Member[] = [];
     for (const network of plan.networks) {
       const weights = classWeights(config.classWeights, network, train, targets);
-      members.push(await Member.create({ config, plan: network, inputs, batch, classWeights: weights, stream }));
+      members.push(await Member.create({ config, plan: network, inputs, passes, classWeights: weights, stream }));
     }
-    return new Fit(options, members, batch);
+    return new Fit(options, members, passes);
   }
 
   /** One pass over the training photos. @throws BusanaError TRAINING_DIVERGED, INTERRUPTED */
@@ -64,34 +63,32 @@ export class Fit {
     hooks: { signal?: AbortSignal; onBatch?: (done: number, total: number) => void } = {},
   ): Promise<EpochSummary> {
     const { config, inputs, train, stream, targets } = this.#options;
+    const { batch, rows, passesPerStep, stepsPerEpoch } = this.#passes;
     const shuffled = Random.of(config.seed, 'order', stream, epoch).shuffle(train);
     // The last batch is filled up from the start of the epoch's order: static shapes, and every photo is seen.
-    const order = Array.from({ length: this.stepsPerEpoch * this.#batch }, (_, i) => shuffled[i % shuffled.length]!);
-    const rateAt = learningRateSchedule(config, this.stepsPerEpoch);
-    let [done, loss, learningRate] = [0, 0, 0];
+    const order = Array.from({ length: stepsPerEpoch * batch }, (_, i) => shuffled[i % shuffled.length]!);
+    const rateAt = learningRateSchedule(config, stepsPerEpoch);
+    let [passes, loss, learningRate] = [0, 0, 0];
     for (const member of this.#members) await member.enter(epoch);
-    const stepsBefore = (epoch - 1) * this.stepsPerEpoch;
-    for await (const { input, indices } of inputs.batches({
-      order,
-      batchSize: this.#batch,
-      seed: config.seed,
-      stream,
-      epoch,
-    })) {
+    const stepsBefore = (epoch - 1) * stepsPerEpoch;
+    const wanted = { order, batchSize: rows, seed: config.seed, stream, epoch };
+    for await (const { input, indices, mix } of inputs.batches(wanted)) {
       if (hooks.signal?.aborted === true) throw new BusanaError('INTERRUPTED', `stopped in epoch ${epoch}`);
-      learningRate = rateAt(stepsBefore + done);
+      const step = Math.floor(passes / passesPerStep);
+      learningRate = rateAt(stepsBefore + step);
+      passes += 1;
+      const update = passes % passesPerStep === 0;
       for (const member of this.#members) {
         const classes = indices.map((index) => member.plan.headTargets(targets[index]!));
-        const ofStep = await member.train(input, classes, { learningRate });
-        if (!Number.isFinite(ofStep)) {
-          throw new BusanaError('TRAINING_DIVERGED', `the loss became ${ofStep} in epoch ${epoch}, step ${done + 1}`);
+        const ofPass = await member.train({ input, targets: classes, mix }, { learningRate, update });
+        if (!Number.isFinite(ofPass)) {
+          throw new BusanaError('TRAINING_DIVERGED', `the loss became ${ofPass} in epoch ${epoch}, step ${step + 1}`);
         }
-        loss += ofStep;
+        loss += ofPass;
       }
-      done += 1;
-      hooks.onBatch?.(done, this.stepsPerEpoch);
+      if (update) hooks.onBatch?.(step + 1, stepsPerEpoch);
     }
-    return { loss: loss / this.stepsPerEpoch, learningRate, images: order.length };
+    return { loss: loss / passes, learningRate, images: order.length };
   }
 
   /**
@@ -145,8 +142,4 @@ export class Fit {
   async release(): Promise<void> {
     for (const member of this.#members) await member.release();
   }
-}
-
-function stepsFor(photos: number, batch: number): number {
-  return Math.ceil(photos / batch);
 }

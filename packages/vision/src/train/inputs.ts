@@ -1,4 +1,5 @@
 import type { Network, Tensor, TensorMap, Value } from '@busana/engine';
+import type { Mix } from '../batches/mix.ts';
 import type { Head } from './approach.ts';
 
 export interface EpochOrder {
@@ -15,6 +16,8 @@ export interface InputBatch {
   /** What the network is fed; valid until the next batch is asked for. */
   readonly input: Tensor;
   readonly indices: readonly number[];
+  /** How the photos were mixed, which their targets are to be too; with the setting `mix` in every batch. */
+  readonly mix?: Mix;
 }
 
 /**

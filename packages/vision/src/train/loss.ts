@@ -1,5 +1,5 @@
 import type { TrainingConfig } from '@busana/contracts';
-import { softmaxCrossEntropy, type Graph, type Value } from '@busana/engine';
+import { softCrossEntropy, softmaxCrossEntropy, type Graph, type Value } from '@busana/engine';
 import { MISSING, type Targets } from '../data/dataset.ts';
 import type { NetworkPlan } from './approach.ts';
 
@@ -9,7 +9,10 @@ export interface HeadsLossOptions {
   readonly labelSmoothing: number;
 }
 
-/** Sum over heads of the softmax cross-entropy; cells that are not labelled count nowhere. */
+/**
+ * Sum over heads of the softmax cross-entropy; cells that are not labelled count nowhere.
+ * @param targets per head, classes int64 `[N]` or probabilities float32 `[N, classes]`
+ */
 export function headsLoss(
   graph: Graph,
   logits: readonly Value[],
@@ -18,7 +21,9 @@ export function headsLoss(
 ): Value {
   const losses = logits.map((head, index) => {
     const classWeights = weights[index];
-    return softmaxCrossEntropy(graph, head, targets[index]!, {
+    const target = targets[index]!;
+    const crossEntropy = target.type === 'float32' ? softCrossEntropy : softmaxCrossEntropy;
+    return crossEntropy(graph, head, target, {
       labelSmoothing,
       ...(classWeights === undefined ? {} : { classWeights }),
     });

@@ -8,9 +8,11 @@ import {
   type TensorMap,
   type TrainingStep,
 } from '@busana/engine';
+import type { Mix } from '../batches/mix.ts';
 import type { NetworkPlan } from './approach.ts';
 import type { TrainingInputs } from './inputs.ts';
 import { headsLoss, type HeadsLossOptions } from './loss.ts';
+import type { Passes } from './passes.ts';
 import { optimizerFor } from './recipe.ts';
 import { targetFeeds, targetInputs } from './targets.ts';
 
@@ -18,12 +20,20 @@ export interface MemberOptions {
   readonly config: TrainingConfig;
   readonly plan: NetworkPlan;
   readonly inputs: TrainingInputs;
-  /** Photos per pass. */
-  readonly batch: number;
+  readonly passes: Passes;
   /** Per head, weights of the classes in the loss. */
   readonly classWeights: HeadsLossOptions['weights'];
   /** Distinguishes the random streams of networks within a run. */
   readonly stream: string;
+}
+
+/** What a pass is taught. */
+export interface Lesson {
+  readonly input: Tensor;
+  /** Per photo, class of each head. */
+  readonly targets: readonly (readonly number[])[];
+  /** How the photos were mixed, with the setting `mix`. */
+  readonly mix: Mix | undefined;
 }
 
 /** A training step, compiled anew when more of the backbone is unfrozen, and the forward pass of the same network. */
@@ -63,15 +73,16 @@ export class Member {
 
   /**
    * One pass forward and back.
-   * @param targets per photo, class of each head
-   * @returns the loss
+   * @param settings.update whether the pass is the last of a batch, which moves the parameters
+   * @returns the loss of the pass
    */
   async train(
-    input: Tensor,
-    targets: readonly (readonly number[])[],
-    { learningRate }: { readonly learningRate: number },
+    { input, targets, mix }: Lesson,
+    settings: { readonly learningRate: number; readonly update: boolean },
   ): Promise<number> {
-    const { loss } = await this.#step.run({ input, ...targetFeeds(this.plan.heads, targets) }, { learningRate });
+    const share = 1 / this.#options.passes.passesPerStep;
+    const feeds = { input, ...targetFeeds(this.plan.heads, targets, mix) };
+    const { loss } = await this.#step.run(feeds, { ...settings, share });
     return loss;
   }
 
@@ -101,18 +112,19 @@ export class Member {
 }
 
 function compileStep(
-  { config, plan, inputs, batch, classWeights, stream }: MemberOptions,
+  { config, plan, inputs, passes, classWeights, stream }: MemberOptions,
   { frozen, initial }: { readonly frozen: number; readonly initial: TensorMap },
 ): Promise<TrainingStep> {
   return compileTrainingStep({
     build(network) {
-      const logits = inputs.build(network, plan.heads, batch);
-      const targets = targetInputs(network.graph, plan.heads, batch);
+      const logits = inputs.build(network, plan.heads, passes.rows);
+      const targets = targetInputs(network.graph, plan.heads, passes.rows, config.mix !== 'none');
       const options = { weights: classWeights, labelSmoothing: config.labelSmoothing };
       return { loss: headsLoss(network.graph, logits, targets, options) };
     },
     frozen: (name) => inputs.stageOf(name) < frozen,
     ...(config.averaging > 0 && { averaging: config.averaging }),
+    accumulate: passes.passesPerStep > 1,
     optimizer: optimizerFor(config, inputs.learningRateFactor),
     seed: `${config.seed}/${stream}/${plan.name}${frozen === 0 ? '' : `/frozen ${frozen}`}`,
     initial,

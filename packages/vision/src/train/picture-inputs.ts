@@ -1,7 +1,10 @@
-import type { TrainingConfig } from '@busana/contracts';
-import { tensor, type Tensor, type TensorMap } from '@busana/engine';
+import type { Taxonomy, TrainingConfig } from '@busana/contracts';
+import { Random, tensor, type Tensor, type TensorMap } from '@busana/engine';
 import { batches } from '../batches/batches.ts';
+import { drawMix, mixPictures } from '../batches/mix.ts';
+import { mixableGroups } from '../batches/mix-rules.ts';
 import type { PhotoStore } from '../batches/photo-store.ts';
+import type { Targets } from '../data/dataset.ts';
 import type { AugmentationPolicy } from '../image/augment/policy.ts';
 import { classifierOptions, classify } from '../models/classifier.ts';
 import { stageOf } from '../models/definition.ts';
@@ -11,12 +14,24 @@ export interface PictureInputsOptions {
   readonly config: TrainingConfig;
   readonly store: PhotoStore;
   readonly policy: AugmentationPolicy;
+  readonly taxonomy: Taxonomy;
+  /** Per photo of the store. */
+  readonly targets: readonly Targets[];
   /** Pretrained parameters of the backbone, by name; none for a random start. */
   readonly pretrained: TensorMap;
 }
 
-/** Augmented pictures through the whole network. */
-export function pictureInputs({ config, store, policy, pretrained }: PictureInputsOptions): TrainingInputs {
+/** Augmented pictures, mixed where the configuration says so, through the whole network. */
+export function pictureInputs({
+  config,
+  store,
+  policy,
+  taxonomy,
+  targets,
+  pretrained,
+}: PictureInputsOptions): TrainingInputs {
+  const { mix: mixing } = config;
+  const mixable = mixing === 'none' ? [] : mixableGroups(mixing, taxonomy, targets);
   const options = classifierOptions(config);
   const { architecture, imageSize } = options;
   const pictures = (count: number, images: Uint8Array): Tensor =>
@@ -27,8 +42,16 @@ export function pictureInputs({ config, store, policy, pretrained }: PictureInpu
       return classify(network, input, heads, options).logits;
     },
     async *batches(order) {
+      let batch = 0;
       for await (const { images, indices } of batches(store, { ...order, policy })) {
-        yield { input: pictures(indices.length, images), indices };
+        if (mixing === 'none') {
+          yield { input: pictures(indices.length, images), indices };
+        } else {
+          const random = Random.of(order.seed, 'mix', order.stream, order.epoch, batch);
+          const mix = drawMix(random, mixing, { groups: indices.map((index) => mixable[index]!), size: imageSize });
+          yield { input: pictures(indices.length, mixPictures(images, imageSize, mix)), indices, mix };
+        }
+        batch += 1;
       }
     },
     read: async (indices) => pictures(indices.length, await store.read(indices)),

@@ -1,7 +1,8 @@
-import type { TrainingConfig } from '@busana/contracts';
+import type { Taxonomy, TrainingConfig } from '@busana/contracts';
 import { initialise, type TensorMap } from '@busana/engine';
 import { join } from 'node:path';
 import type { PhotoStore } from '../batches/photo-store.ts';
+import type { LabelledPhoto } from '../data/dataset.ts';
 import { extractFeatures } from '../features/extract.ts';
 import type { AugmentationPolicy } from '../image/augment/policy.ts';
 import { backboneSpecs } from '../models/describe.ts';
@@ -15,6 +16,9 @@ import type { TrainingInputs } from './inputs.ts';
 import { pictureInputs } from './picture-inputs.ts';
 
 export interface InputsOptions {
+  readonly photos: readonly LabelledPhoto[];
+  readonly taxonomy: Taxonomy;
+  /** Of the photos. */
   readonly store: PhotoStore;
   readonly policy: AugmentationPolicy;
   /** Folder of embeddings and weights kept between runs. */
@@ -28,9 +32,12 @@ export interface InputsOptions {
  * @throws BusanaError WEIGHTS_INVALID, INTERRUPTED, OUTPUT_UNWRITABLE
  */
 export async function prepareInputs(config: TrainingConfig, options: InputsOptions): Promise<TrainingInputs> {
-  const { store, policy, cache, emit, signal } = options;
+  const { photos, taxonomy, store, policy, cache, emit, signal } = options;
   const pretrained = await pretrainedBackbone(config, options);
-  if (!config.freeze) return pictureInputs({ config, store, policy, pretrained });
+  if (!config.freeze) {
+    const targets = photos.map((photo) => photo.targets);
+    return pictureInputs({ config, store, policy, taxonomy, targets, pretrained });
+  }
   const specs = backboneSpecs(config);
   if (pretrained.size === 0) emit({ type: 'notice', message: 'warning: a frozen backbone should not be random' });
   const backbone = new Map([...initialise(specs, config.seed), ...pretrained]);

@@ -2,6 +2,7 @@
 import { BusanaError, trainingConfigSchema, type Taxonomy } from '@busana/contracts';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { describeMixing } from '../batches/mix-rules.ts';
 import { PhotoStore } from '../batches/photo-store.ts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import { findDuplicateGroups, type DuplicateGroups } from '../data/duplicates.ts';
@@ -16,6 +17,7 @@ import { describeEnvironment } from './environment.ts';
 import type { Listener } from './events.ts';
 import type { Arm } from './execute.ts';
 import { RunFolder } from './run-folder.ts';
+import { expectConsistent } from './settings.ts';
 
 const dataRequestSchema = z.object({
   source: z.string(),
@@ -58,9 +60,13 @@ export interface Run {
   readonly validationData: DataRequest | undefined;
 }
 
-/** Makes the folder of a new run, or opens an interrupted one. @throws BusanaError OUTPUT_UNWRITABLE, RESUME_IMPOSSIBLE */
+/**
+ * Makes the folder of a new run, or opens an interrupted one.
+ * @throws BusanaError CONFIG_INVALID, OUTPUT_UNWRITABLE, RESUME_IMPOSSIBLE
+ */
 export async function openRun(command: RunConfig['command'], request: RunRequest, arms: readonly Arm[]): Promise<Run> {
   if (request.resume !== undefined) return resumeRun(command, request.resume);
+  for (const { config } of arms) expectConsistent(config);
   const { data, validationData, project, name } = request;
   const folder = await RunFolder.create(project, name ?? command);
   const content: RunConfig = {
@@ -119,6 +125,7 @@ export async function prepareRun(
   for (const warning of labelWarnings(taxonomy, labelled)) notice(`warning: ${warning}`);
   const { policy, switchedOff } = await resolvePolicy(config.augment, taxonomy);
   for (const { sentence } of switchedOff) notice(sentence);
+  if (config.mix !== 'none') notice(describeMixing(config.mix, taxonomy));
   const duplicates = await findDuplicateGroups(photos);
   const joined = duplicates.groupOf.filter((group, photo) => group !== photo).length;
   if (joined > 0)
