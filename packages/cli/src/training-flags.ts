@@ -107,13 +107,14 @@ export async function readTraining(flags: TrainingFlags): Promise<{ config: Trai
 }
 
 const configFileSchema = z.record(z.string(), z.unknown());
+const runFileSchema = z.object({ arms: z.array(z.object({ config: configFileSchema })).min(1) });
 
 async function readConfigFile(file: string | undefined): Promise<Record<string, unknown>> {
   if (file === undefined) return {};
   try {
     const content = configFileSchema.parse(parse(await readFile(file, 'utf8')));
-    // A config.yaml of a run folder is a config file too: its settings are under `training`.
-    return 'training' in content ? configFileSchema.parse(content['training']) : content;
+    // The config.yaml of a run folder is a config file too: its settings are those of its first arm.
+    return 'arms' in content ? runFileSchema.parse(content).arms[0]!.config : content;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BusanaError('CONFIG_INVALID', `${file} cannot be read as settings: ${reason}`, { cause });

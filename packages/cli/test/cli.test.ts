@@ -105,6 +105,18 @@ describe('the command line', () => {
     const saved = await readFile(join(folder, 'runs', 'configured', 'config.yaml'), 'utf8');
     expect(saved).toContain('epochs: 1');
     expect(saved).toContain('seed: 4');
+    const again = [
+      'train',
+      '--data',
+      'photos',
+      '--config',
+      'runs/configured/config.yaml',
+      '--dry-run',
+      '--name',
+      'again',
+    ];
+    expect((await busana(again)).code).toBe(0);
+    expect(await readFile(join(folder, 'runs', 'again', 'config.yaml'), 'utf8')).toBe(saved);
     await writeFile(join(folder, 'typo.yaml'), 'epoch: 1\n');
     const typo = await busana(['train', '--data', 'photos', '--config', 'typo.yaml']);
     expect(typo.code).toBe(2);

@@ -16,7 +16,7 @@ export function predictCommand(program: Command, { output, signal }: CommandCont
     .description('read the attributes of photos with a model')
     .argument(
       '<model-or-source...>',
-      'model.onnx or run folder, then photos, folders, globs, zips, addresses, - for a list',
+      'model.onnx or run folder (default: the model that comes with busana), then photos, folders, globs, zips, addresses, - for a list',
     )
     .option('--out <file>', 'write there instead of stdout')
     .addOption(new Option('--format <form>', 'form of the output').choices(['csv', 'jsonl', 'submission']))
@@ -24,7 +24,7 @@ export function predictCommand(program: Command, { output, signal }: CommandCont
     .option('--ensemble <models>', 'average several models, separated by commas, instead of naming one')
     .option('--tta', 'average over the photo and its mirror image')
     .option('--threads <count>', 'threads of the engine (default: all cores)', Number);
-  withCommonFlags(command, 'busana predict runs/first photos/*.jpg --out predictions.csv').action(
+  withCommonFlags(command, 'busana predict photos/*.jpg --out predictions.csv').action(
     async (given: string[], flags: PredictFlags) => {
       const { predict } = await import('@busana/vision');
       const result = await predict({

@@ -3,7 +3,7 @@ import { BusanaError, type Problem, type Taxonomy } from '@busana/contracts';
 import { garments } from '../taxonomy/builtin.ts';
 import { resolveValue } from '../taxonomy/names.ts';
 import { inferAttribute, openSchema, parseTaxonomy } from '../taxonomy/read.ts';
-import { attributeOf, chosenColumns, columnIndex } from './columns.ts';
+import { attributeOf, cellOf, chosenColumns, columnIndex } from './columns.ts';
 import { readTable } from './csv.ts';
 import { MISSING, type LabelledPhoto } from './dataset.ts';
 import { ImageIndex } from './image-index.ts';
@@ -14,6 +14,8 @@ export interface LabelOptions {
   readonly idColumn?: string;
   /** Columns to use, `name` or `name:20` for its 20 most frequent values, others not labelled; default: every other. */
   readonly attributes?: readonly string[];
+  /** Cells of an attribute that count as not labelled, by column. */
+  readonly ignore?: Readonly<Record<string, readonly string[]>>;
   /** Column whose photos belong together, e.g. those of one product or sender: they share a fold. */
   readonly group?: string;
   /** Path of an attributes.yaml. */
@@ -52,7 +54,8 @@ function tableLabels(
   const rowOfId = new Map<string, number>();
   const rowOfImage = new Map<string, number>();
   const problems: Problem[] = [...table.problems];
-  const photos = table.rows.flatMap(({ line, cells }): LabelledPhoto[] => {
+  const photos = table.rows.flatMap((row): LabelledPhoto[] => {
+    const { line, cells } = row;
     const found: string[] = [];
     const id = cells[idIndex]!;
     const [image, ...others] = id === '' ? [] : index.find(id);
@@ -65,7 +68,7 @@ function tableLabels(
       found.push(`the image ${image.name} is that of row ${rowOfImage.get(image.name)} already`);
     if (!rowOfId.has(id)) rowOfId.set(id, line);
     const targets = attributes.map((attribute, position) => {
-      const cell = cells[columns[position]!.index]!;
+      const cell = cellOf(row, columns[position]!);
       const value = cell === '' ? MISSING : resolveValue(attribute, cell);
       if (value === undefined && columns[position]!.most !== undefined) return MISSING;
       if (value === undefined) found.push(`'${cell}' is no value of ${attribute.name}`);

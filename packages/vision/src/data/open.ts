@@ -1,48 +1,36 @@
-/** @file Opens a data set: labels read and checked, photos found, every problem listed at once. */
-import { BusanaError, type Problem } from '@busana/contracts';
-import type { Dataset, LabelledPhoto } from './dataset.ts';
-import { unreadablePhotos } from './integrity.ts';
-import { readLabels, type LabelOptions } from './labels.ts';
-import { findLayout } from './layout.ts';
-
-export interface DatasetOptions extends LabelOptions {
-  /** Folder, zip or CSV. */
-  readonly source: string;
-  /** Folder or zip of the photos, when they are not beside the table. */
-  readonly images?: string;
-  /** Drop what has problems instead of refusing. */
-  readonly skipBad?: boolean;
-  /** Prove that every photo can be decoded; default true. */
-  readonly verifyImages?: boolean;
-}
+/** @file Opens a data set: one source, or the several that a YAML file lists. */
+import { BusanaError } from '@busana/contracts';
+import { extname } from 'node:path';
+import type { Dataset } from './dataset.ts';
+import { mergeDatasets } from './merge.ts';
+import { openOne, type DatasetOptions } from './open-one.ts';
+import { readSources } from './sources-file.ts';
 
 /**
  * @throws BusanaError DATA_INVALID with every problem and its row, unless `skipBad`; DATA_NOT_FOUND, SCHEMA_INVALID,
  * ARCHIVE_INVALID
  */
 export async function openDataset(options: DatasetOptions): Promise<Dataset> {
-  const { source, images, skipBad = false, verifyImages = true } = options;
-  const layout = await findLayout(source, images);
-  const labels = await readLabels(layout, options, source);
-  const unreadable = verifyImages ? await unreadablePhotos(labels.photos) : new Map<LabelledPhoto, string>();
-  const problems = [
-    ...labels.problems,
-    ...[...unreadable].map(([{ name, row }, reason]): Problem => {
-      return row === undefined || layout.kind === 'folders'
-        ? { file: name, message: reason }
-        : { file: `${layout.file} (${name})`, row, message: reason };
-    }),
-  ];
+  const { source, skipBad = false, taxonomy, verifyImages } = options;
+  if (!['.yaml', '.yml'].includes(extname(source).toLowerCase())) return openOne(options);
+  const refused = (['images', 'idColumn', 'attributes', 'group', 'schema'] as const).filter(
+    (key) => options[key] !== undefined,
+  );
+  if (refused.length > 0) {
+    throw new BusanaError('USAGE', `${source} says for each source what ${refused.join(', ')} would say for all`, {
+      remedy: `Write it into ${source}.`,
+    });
+  }
+  const parts = [];
+  for (const { name, skipBad: forgiving, ...entry } of await readSources(source)) {
+    const shared = { ...(taxonomy && { taxonomy }), ...(verifyImages !== undefined && { verifyImages }) };
+    // What is wrong is gathered first, so that the problems of all sources are told at once.
+    parts.push({ name, forgiving, dataset: await openOne({ ...entry, ...shared, skipBad: true }) });
+  }
+  const problems = parts.flatMap(({ forgiving, dataset }) => (forgiving ? [] : dataset.dropped));
   if (problems.length > 0 && !skipBad) {
     const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
     throw new BusanaError('DATA_INVALID', `${source} has ${count}`, { problems });
   }
-  const photos = labels.photos.filter((photo) => !unreadable.has(photo));
-  if (photos.length === 0) throw new BusanaError('DATA_INVALID', `${source} has no usable photo`, { problems });
-  const test = layout.kind === 'table' ? layout.test.map((file) => ({ id: stem(file.name), ...file })) : [];
-  return { source, taxonomy: labels.taxonomy, photos, test, dropped: problems };
-}
-
-function stem(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+  return mergeDatasets(source, parts, taxonomy);
 }

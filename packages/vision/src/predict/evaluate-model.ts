@@ -1,7 +1,8 @@
 /** @file `busana evaluate`: a model's figures on labelled photos. */
 import { BusanaError, type Metrics } from '@busana/contracts';
 import { loadModels } from '../artifact/ensemble.ts';
-import { openDataset, type DatasetOptions } from '../data/open.ts';
+import { openDataset } from '../data/open.ts';
+import type { DatasetOptions } from '../data/open-one.ts';
 import { computeMetrics } from '../evaluate/metrics.ts';
 import { RunFolder } from '../train/run-folder.ts';
 import { heldOutCsv } from '../train/held-out.ts';

@@ -4,6 +4,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { loadModels } from '../artifact/ensemble.ts';
 import type { Model } from '../artifact/model.ts';
+import { shippedModel } from '../artifact/shipped.ts';
 import type { Photo } from '../data/dataset.ts';
 import { listPhotos } from '../data/sources.ts';
 import { unwritable } from '../output/write.ts';
@@ -12,7 +13,7 @@ import { predictionHeader, predictionLine, type PredictionFormat } from './outpu
 import { submissionLines } from './submission.ts';
 
 export interface PredictRequest {
-  /** A model, then sources of photos; sources alone where an ensemble is named. */
+  /** A model, then sources of photos; sources alone for the model that comes with busana, or an ensemble. */
   readonly given: readonly string[];
   /** Models whose probabilities are averaged. */
   readonly ensemble?: readonly string[];
@@ -64,9 +65,11 @@ async function chooseModels({
   ensemble,
 }: PredictRequest): Promise<{ models: readonly string[]; sources: readonly string[] }> {
   if (ensemble !== undefined) return { models: ensemble, sources: given };
-  const [model = '', ...sources] = given;
-  if (await mayBeModel(model)) return { models: [model], sources };
-  throw new BusanaError('MODEL_NOT_FOUND', `'${model}' is neither a model.onnx nor a run folder`, {
+  const [first = '', ...others] = given;
+  if (await mayBeModel(first)) return { models: [first], sources: others };
+  const shipped = await shippedModel();
+  if (shipped !== undefined && !first.endsWith('.onnx')) return { models: [shipped], sources: given };
+  throw new BusanaError('MODEL_NOT_FOUND', `'${first}' is neither a model.onnx nor a run folder`, {
     remedy: 'Name the model first, then the photos: busana predict runs/train photos/',
   });
 }

@@ -1,7 +1,8 @@
 /** @file What is wrong with a data set is found, all at once, with its row; a test per kind of damage. */
 import { BusanaError, type Problem } from '@busana/contracts';
 import { describe, expect, it } from 'vitest';
-import { openDataset, type DatasetOptions } from '../../src/data/open.ts';
+import { openDataset } from '../../src/data/open.ts';
+import type { DatasetOptions } from '../../src/data/open-one.ts';
 import { folderWith, jpeg, trainPhotos } from '../support/temporary.ts';
 
 type Files = Record<string, Buffer | string>;

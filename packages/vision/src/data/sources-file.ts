@@ -1,0 +1,63 @@
+/** @file The file that lists the sources of a data set. */
+import { BusanaError } from '@busana/contracts';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { DatasetOptions } from './open-one.ts';
+
+const sourceSchema = z.strictObject({
+  /** Folder, zip or CSV, relative to the file. */
+  data: z.string(),
+  /** Prefix of ids and groups; default: what the data are called. */
+  name: z.string().optional(),
+  images: z.string().optional(),
+  id: z.string().optional(),
+  attributes: z.array(z.string()).min(1).optional(),
+  ignore: z.record(z.string(), z.array(z.string())).optional(),
+  group: z.string().optional(),
+  schema: z.string().optional(),
+  skipBad: z.boolean().default(false),
+});
+const fileSchema = z.array(sourceSchema).min(1);
+
+/** How one source is opened, and what it is called. */
+export interface NamedSource extends Omit<DatasetOptions, 'taxonomy' | 'verifyImages'> {
+  readonly name: string;
+  readonly skipBad: boolean;
+}
+
+/** @throws BusanaError DATA_NOT_FOUND, DATA_INVALID naming the entry and what is wrong with it */
+export async function readSources(file: string): Promise<NamedSource[]> {
+  let content: unknown;
+  try {
+    content = parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new BusanaError('DATA_NOT_FOUND', `${file} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  const parsed = fileSchema.safeParse(content);
+  if (!parsed.success) {
+    throw new BusanaError('DATA_INVALID', `${file} is not a list of sources`, {
+      problems: parsed.error.issues.map(({ path, message }) => ({ file, message: `${path.join('.')}: ${message}` })),
+      remedy: 'List sources as `- data: FOLDER_OR_CSV`, with images, id, attributes, ignore, group, schema as needed.',
+      cause: parsed.error,
+    });
+  }
+  const at = (path: string): string => resolve(dirname(file), path);
+  const sources = parsed.data.map(({ data, name, images, id, attributes, ignore, group, schema, skipBad }) => ({
+    source: at(data),
+    name: name ?? basename(data, extname(data)),
+    skipBad,
+    ...(images !== undefined && { images: at(images) }),
+    ...(id !== undefined && { idColumn: id }),
+    ...(attributes !== undefined && { attributes }),
+    ...(ignore !== undefined && { ignore }),
+    ...(group !== undefined && { group }),
+    ...(schema !== undefined && { schema: at(schema) }),
+  }));
+  const twice = sources.find(({ name }, index) => sources.findIndex((other) => other.name === name) !== index);
+  if (twice === undefined) return sources;
+  throw new BusanaError('DATA_INVALID', `${file} has two sources called '${twice.name}'`, {
+    remedy: 'Give each source a name of its own.',
+  });
+}
