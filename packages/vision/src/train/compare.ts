@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from '@busana/contracts';
 import { comparisonVerdict } from '../evaluate/verdict.ts';
+import { averageMetrics, describeAverage } from './average.ts';
 import { describeArm } from './compared-arm.ts';
 import { comparisonCsv, comparisonTable, improvementLines, improvementTable, type Table } from './comparison-table.ts';
 import type { Listener } from './events.ts';
@@ -100,6 +101,12 @@ async function comparePrepared(prepared: PreparedRun, emit: Listener, signal?: A
   await folder.write('comparison.csv', comparisonCsv(compared));
   await folder.writeJson('verdict.json', verdict);
   await folder.writeJson('metrics.json', best.metrics);
+  const average = averageMetrics(
+    results.map(({ heldOut }) => heldOut),
+    photos,
+    taxonomy,
+  );
+  if (average !== undefined) await folder.writeJson('average-metrics.json', average);
   const evaluation = `Out-of-fold figures of ${splits.length} folds, the same for every arm, duplicates kept in one fold.`;
   const reported = results.map((result, index) => ({ ...result, metrics: compared[index]!.metrics }));
   await writeRunReport({ folder, title: folder.name, arms: reported, photos, taxonomy, evaluation, verdict, tables });
@@ -108,7 +115,7 @@ async function comparePrepared(prepared: PreparedRun, emit: Listener, signal?: A
     arms: compared.map(({ arm, metrics }) => ({ arm, emr: metrics.emr })),
     verdict,
     table,
-    summary: ['', ...improvementLines(compared), `report: ${folder.path}/report.html`],
+    summary: ['', ...improvementLines(compared), ...describeAverage(average), `report: ${folder.path}/report.html`],
   };
 }
 
