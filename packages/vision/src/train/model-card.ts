@@ -1,4 +1,6 @@
 import type { Metrics, Taxonomy, TrainingConfig } from '@busana/contracts';
+import { basename } from 'node:path';
+import { architectureNamed } from '../models/registry.ts';
 
 export interface ModelCardContent {
   readonly name: string;
@@ -34,7 +36,7 @@ export function modelCard(content: ModelCardContent): string {
     '',
     `Architecture ${config.model}, approach ${config.approach}, ${config.imageSize} px, ${config.epochs} epochs, batch ${config.batch}, ` +
       `${config.optimizer} with ${config.schedule} learning rate up to ${config.lr}, augmentation ${config.augment}, seed ${config.seed}. ` +
-      'Trained from scratch. Photos are resized to a square by antialiased bicubic interpolation.',
+      `${startOf(config)} Photos are resized to a square by antialiased bicubic interpolation.`,
     '',
     '## Measured',
     '',
@@ -50,9 +52,23 @@ export function modelCard(content: ModelCardContent): string {
     '',
     '## Licence',
     '',
-    'The weights are under the licence of whoever trained them; the photos are not part of the file, but for a drawn test picture.',
+    licenceOf(config),
     '',
   ].join('\n');
+}
+
+function startOf({ weights, freeze }: TrainingConfig): string {
+  if (weights === '') return 'Trained from scratch.';
+  const trained = freeze ? 'the heads alone were trained' : 'all of it was fine-tuned';
+  return `The backbone started from the weights ${basename(weights)}; ${trained}.`;
+}
+
+function licenceOf({ model, weights }: TrainingConfig): string {
+  const { weightsLicence, source } = architectureNamed(model);
+  const own =
+    'The weights are under the licence of whoever trained them; the photos are not part of the file, but for a drawn test picture.';
+  if (weights === '' || weightsLicence === undefined) return own;
+  return `${own} What is trained from pretrained weights keeps their licence and notice; the official ones of ${model} (${source}) are under ${weightsLicence}.`;
 }
 
 function measured({ metrics }: ModelCardContent): string[] {
