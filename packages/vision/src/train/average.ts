@@ -1,5 +1,6 @@
 import type { Metrics, Taxonomy } from '@busana/contracts';
 import type { LabelledPhoto } from '../data/dataset.ts';
+import { describeExactMatch } from '../evaluate/describe.ts';
 import type { HeldOut } from './held-out.ts';
 import { armMetrics } from './write-results.ts';
 
@@ -25,8 +26,5 @@ export function averageMetrics(
 
 /** A line for people. */
 export function describeAverage(metrics: Metrics | undefined): string[] {
-  if (metrics === undefined) return [];
-  const { value, low, high } = metrics.emr;
-  const interval = `95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}`;
-  return [`probabilities of all arms averaged: EMR ${value.toFixed(4)} (${interval})`];
+  return metrics === undefined ? [] : [`probabilities of all arms averaged: ${describeExactMatch(metrics)}`];
 }

@@ -1,5 +1,6 @@
 import type { Metrics, Taxonomy, TrainingConfig } from '@busana/contracts';
 import { basename } from 'node:path';
+import { describeExactMatch } from '../evaluate/describe.ts';
 import { architectureNamed } from '../models/registry.ts';
 
 export interface ModelCardContent {
@@ -73,9 +74,9 @@ function licenceOf({ model, weights }: TrainingConfig): string {
 
 function measured({ metrics }: ModelCardContent): string[] {
   if (metrics === undefined) return [];
-  const { emr, attributes, calibration } = metrics;
+  const { attributes, calibration } = metrics;
   return [
-    `- Exact Match Ratio ${emr.value.toFixed(4)} (95 % interval ${emr.low.toFixed(4)} to ${emr.high.toFixed(4)}, ${emr.n} photos)`,
+    `- ${describeExactMatch(metrics)}`,
     ...Object.entries(attributes).map(
       ([name, { accuracy, macro_f1 }]) => `- ${name}: accuracy ${accuracy.toFixed(4)}, macro F1 ${macro_f1.toFixed(4)}`,
     ),

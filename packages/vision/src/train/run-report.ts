@@ -131,7 +131,8 @@ function numbers({ emr, attributes }: Metrics): ReportBlock {
     value: accuracy.toFixed(4),
     note: `macro F1 ${macro_f1.toFixed(4)}`,
   }));
-  return { kind: 'numbers', numbers: [{ label: 'EMR', value: emr.value.toFixed(4), note: interval }, ...accuracies] };
+  const exact = emr.n === 0 ? [] : [{ label: 'EMR', value: emr.value.toFixed(4), note: interval }];
+  return { kind: 'numbers', numbers: [...exact, ...accuracies] };
 }
 
 function classTables({ attributes }: Metrics, taxonomy: Taxonomy): ReportBlock[] {

@@ -1,5 +1,6 @@
 /** @file `busana train`: one arm, validated as asked for, delivered as a model file. */
 import type { Metrics, TrainingConfig } from '@busana/contracts';
+import { describeExactMatch } from '../evaluate/describe.ts';
 import type { Listener } from './events.ts';
 import { deliver } from './deliver.ts';
 import { executeArms, type ArmResult, type Split } from './execute.ts';
@@ -105,10 +106,10 @@ function describeEvaluation(
 
 function summarise(folder: string, metrics: Metrics | undefined, evaluation: string): string[] {
   if (metrics === undefined) return ['', evaluation, `model: ${folder}/model.onnx`];
-  const { emr, attributes } = metrics;
+  const { attributes } = metrics;
   return [
     '',
-    `EMR ${emr.value.toFixed(4)} (95 % interval ${emr.low.toFixed(4)} to ${emr.high.toFixed(4)}, ${emr.n} photos)`,
+    describeExactMatch(metrics),
     ...Object.entries(attributes).map(
       ([name, { accuracy, macro_f1 }]) => `${name}: accuracy ${accuracy.toFixed(4)}, macro F1 ${macro_f1.toFixed(4)}`,
     ),
