@@ -21,7 +21,7 @@ export function withCommonFlags(command: Command, example: string): Command {
 /** Flags of commands that read a labelled data set. */
 export function withDataFlags(command: Command): Command {
   return command
-    .requiredOption('--data <path>', 'folder, zip or CSV file with labels; or a folder per class')
+    .requiredOption('--data <path>', 'folder, zip or CSV file with labels; a folder per class; or a YAML list of these')
     .option('--images <path>', 'folder or zip of the photos, when --data is a CSV file')
     .option('--id-column <name>', 'column that names the photo (default: the first)')
     .option(

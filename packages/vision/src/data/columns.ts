@@ -4,6 +4,9 @@ import { inferAttribute } from '../taxonomy/read.ts';
 import type { Table } from './csv.ts';
 
 export interface Column {
+  /** What the table calls it. */
+  readonly title: string;
+  /** Name of the attribute. */
   readonly name: string;
   readonly index: number;
   /** Keep so many of the most frequent values; other cells count as not labelled. */
@@ -24,6 +27,8 @@ interface ChosenColumns {
   readonly attributes?: readonly string[];
   readonly taxonomy?: Taxonomy;
   readonly ignore?: Readonly<Record<string, readonly string[]>>;
+  readonly rename?: Readonly<Record<string, string>>;
+  readonly partial?: boolean;
 }
 
 /**
@@ -33,26 +38,45 @@ interface ChosenColumns {
  */
 export function chosenColumns(
   table: Table,
-  { attributes, taxonomy, ignore = {} }: ChosenColumns,
+  { attributes, taxonomy, ignore = {}, rename = {}, partial = false }: ChosenColumns,
   others: readonly (number | undefined)[],
   file: string,
 ): readonly Column[] {
-  const names =
-    attributes ??
-    taxonomy?.attributes.map(({ name }) => name) ??
-    table.header.filter((_, index) => !others.includes(index));
+  const rest = table.header.filter((_, index) => !others.includes(index));
+  const names = attributes ?? (partial ? undefined : taxonomy?.attributes.map(({ name }) => name)) ?? rest;
   if (names.length === 0) throw new BusanaError('DATA_INVALID', `${file} has no column besides '${table.header[0]}'`);
-  return names.map((text) => {
+  const columns = names.map((text): Column => {
     const column = columnNamed(table, text, file);
-    return { ...column, ignored: new Set(ignore[column.name]) };
+    return { ...column, name: rename[column.title] ?? column.title, ignored: new Set(ignore[column.title]) };
   });
+  expectOfColumns(columns, { ignore, rename }, file);
+  return partial && taxonomy !== undefined
+    ? columns.filter(({ name }) => taxonomy.attributes.some((attribute) => attribute.name === name))
+    : columns;
 }
 
 /** A column called just so, or `name:20`: its 20 most frequent values. */
-function columnNamed(table: Table, text: string, file: string): Omit<Column, 'ignored'> {
-  const [, name, most] = /^(.+):([1-9]\d*)$/.exec(text) ?? [];
-  if (name === undefined || table.header.includes(text)) return { name: text, index: columnIndex(table, text, file) };
-  return { name, index: columnIndex(table, name, file), most: Number(most) };
+function columnNamed(table: Table, text: string, file: string): Pick<Column, 'title' | 'index' | 'most'> {
+  const [, title, most] = /^(.+):([1-9]\d*)$/.exec(text) ?? [];
+  if (title === undefined || table.header.includes(text)) return { title: text, index: columnIndex(table, text, file) };
+  return { title, index: columnIndex(table, title, file), most: Number(most) };
+}
+
+/** What is said about columns must be about columns that are used. */
+function expectOfColumns(
+  columns: readonly Column[],
+  { ignore, rename }: Required<Pick<ChosenColumns, 'ignore' | 'rename'>>,
+  file: string,
+): void {
+  for (const title of [...Object.keys(ignore), ...Object.keys(rename)]) {
+    if (columns.some((column) => column.title === title)) continue;
+    throw new BusanaError('DATA_INVALID', `${file} has no column '${title}' in use, which ignore or rename names`, {
+      remedy: `In use are ${columns.map((column) => column.title).join(', ')}.`,
+    });
+  }
+  const twice = columns.find(({ name }, index) => columns.findIndex((other) => other.name === name) !== index);
+  if (twice === undefined) return;
+  throw new BusanaError('DATA_INVALID', `${file} has two columns for the attribute '${twice.name}'`, choose);
 }
 
 /** @throws BusanaError DATA_INVALID when the column is missing, unnamed or there twice */
@@ -69,12 +93,31 @@ export function columnIndex({ header }: Table, name: string, file: string): numb
 }
 
 /** An attribute as the schema has it, else with the values that stand in its column. @throws BusanaError DATA_INVALID */
-export function attributeOf({ rows }: Table, column: Column, known: Taxonomy | undefined, file: string): Attribute {
-  const { name, most } = column;
+export function attributeOf({ rows }: Table, column: Column, known: KnownAttributes, file: string): Attribute {
+  const { name, title, most } = column;
   const cells = rows.map((row) => cellOf(row, column));
-  const attribute = known?.attributes.find((candidate) => candidate.name === name) ?? inferAttribute(name, cells, most);
+  const attribute = knownAttribute(known, column) ?? inferAttribute(name, cells, most);
   if (attribute !== undefined) return attribute;
-  throw new BusanaError('DATA_INVALID', `${file}: the column '${name}' is empty`, {
+  throw new BusanaError('DATA_INVALID', `${file}: the column '${title}' is empty`, {
     remedy: 'Name the columns to use with --attributes.',
   });
+}
+
+/** What says which values attributes have, besides their cells. */
+export interface KnownAttributes {
+  /** The schema of the table, which calls attributes by their columns. */
+  readonly own: Taxonomy | undefined;
+  /** What else the labels are read by, e.g. the taxonomy of a model. */
+  readonly given: Taxonomy | undefined;
+}
+
+/** The attribute of a column, under its name, as the table's own schema has it, else as the given one does. */
+export function knownAttribute(
+  { own, given }: KnownAttributes,
+  { name, title }: Pick<Column, 'name' | 'title'>,
+): Attribute | undefined {
+  const find = (taxonomy: Taxonomy | undefined, wanted: string): Attribute | undefined =>
+    taxonomy?.attributes.find((candidate) => candidate.name === wanted);
+  const attribute = find(own, title) ?? find(own, name) ?? find(given, name);
+  return attribute && { ...attribute, name };
 }

@@ -35,6 +35,8 @@ interface Candidate extends Signature {
 }
 
 const IN_FLIGHT = 16;
+/** The reason of a photo on its own. */
+export const NO_DUPLICATE = 'no duplicate';
 
 /**
  * Decodes every photo once and compares all with all.
@@ -87,13 +89,13 @@ function findPairs(candidates: readonly Candidate[]): DuplicatePair[] {
 export function groupPairs(photos: readonly Photo[], pairs: readonly DuplicatePair[]): DuplicateGroups {
   const parent = photos.map((_, index) => index);
   const root = (index: number): number => (parent[index] === index ? index : (parent[index] = root(parent[index]!)));
-  const reasons = photos.map(() => 'no duplicate');
+  const reasons = photos.map(() => NO_DUPLICATE);
   for (const { first, second, kind, distance } of pairs) {
     const [a, b] = [root(first), root(second)];
     parent[Math.max(a, b)] = Math.min(a, b);
     const what = kind === 'exact' ? 'same pixels as' : `near-duplicate (${distance} of 256 bits differ) of`;
     reasons[second] = `${what} ${photos[first]!.name}`;
-    if (reasons[first] === 'no duplicate') reasons[first] = `${what} ${photos[second]!.name}`;
+    if (reasons[first] === NO_DUPLICATE) reasons[first] = `${what} ${photos[second]!.name}`;
   }
   return { groupOf: photos.map((_, index) => root(index)), pairs, reasons };
 }

@@ -3,7 +3,7 @@ import { BusanaError, type Problem, type Taxonomy } from '@busana/contracts';
 import { garments } from '../taxonomy/builtin.ts';
 import { resolveValue } from '../taxonomy/names.ts';
 import { inferAttribute, openSchema, parseTaxonomy } from '../taxonomy/read.ts';
-import { attributeOf, cellOf, chosenColumns, columnIndex } from './columns.ts';
+import { attributeOf, cellOf, chosenColumns, columnIndex, knownAttribute, type KnownAttributes } from './columns.ts';
 import { readTable } from './csv.ts';
 import { MISSING, type LabelledPhoto } from './dataset.ts';
 import { ImageIndex } from './image-index.ts';
@@ -16,12 +16,16 @@ export interface LabelOptions {
   readonly attributes?: readonly string[];
   /** Cells of an attribute that count as not labelled, by column. */
   readonly ignore?: Readonly<Record<string, readonly string[]>>;
+  /** Column -> name of its attribute, where that is another; for a folder per class, `class` is the column. */
+  readonly rename?: Readonly<Record<string, string>>;
   /** Column whose photos belong together, e.g. those of one product or sender: they share a fold. */
   readonly group?: string;
   /** Path of an attributes.yaml. */
   readonly schema?: string;
   /** Taxonomy to read the labels by, e.g. that of a model; instead of a schema. Its attributes are the default. */
   readonly taxonomy?: Taxonomy;
+  /** One of several sources: need not have every attribute of the taxonomy, and is read by a schema of its own first. */
+  readonly partial?: boolean;
 }
 
 export interface Labels {
@@ -33,8 +37,14 @@ export interface Labels {
 /** @throws BusanaError DATA_INVALID for what concerns the whole table; SCHEMA_INVALID */
 export async function readLabels(layout: Layout, options: LabelOptions, source: string): Promise<Labels> {
   const schema = options.schema === undefined ? layout.schema : await openSchema(options.schema);
-  const known = options.taxonomy ?? (schema === undefined ? undefined : parseTaxonomy(schema));
-  return layout.kind === 'table' ? tableLabels(layout, options, known) : folderLabels(layout, options, known, source);
+  const isAsked = options.taxonomy === undefined || options.partial === true;
+  const own = schema === undefined || !isAsked ? undefined : parseTaxonomy(schema);
+  return layout.kind === 'table' ? tableLabels(layout, options, own) : folderLabels(layout, options, own, source);
+}
+
+/** One data set is read by the taxonomy given, one of several by its own schema: codes may differ between them. */
+function knownBy({ taxonomy, partial = false }: LabelOptions, own: Taxonomy | undefined): KnownAttributes {
+  return partial ? { own, given: taxonomy } : { own: taxonomy ?? own, given: undefined };
 }
 
 function tableLabels(
@@ -43,9 +53,9 @@ function tableLabels(
   schema: Taxonomy | undefined,
 ): Labels {
   const table = readTable(bytes, file);
-  const known = schema ?? (table.header.join() === 'id,jenis,warna' ? garments : undefined);
-  const idColumn =
-    options.idColumn ?? (known !== undefined && table.header.includes(known.id) ? known.id : table.header[0]!);
+  const known = knownBy(options, schema ?? (table.header.join() === 'id,jenis,warna' ? garments : undefined));
+  const id = known.own?.id;
+  const idColumn = options.idColumn ?? (id !== undefined && table.header.includes(id) ? id : table.header[0]!);
   const idIndex = columnIndex(table, idColumn, file);
   const groupIndex = options.group === undefined ? undefined : columnIndex(table, options.group, file);
   const columns = chosenColumns(table, options, [idIndex, groupIndex], file);
@@ -87,22 +97,22 @@ function tableLabels(
 /** `<root>/<value>/…`: one attribute, called as asked, as in the schema, or after nothing but what it is. */
 function folderLabels(
   { images }: FolderLayout,
-  { attributes }: LabelOptions,
-  known: Taxonomy | undefined,
+  options: LabelOptions,
+  schema: Taxonomy | undefined,
   source: string,
 ): Labels {
+  const { attributes, ignore = {}, rename = {} } = options;
+  const known = knownBy(options, schema);
   const valueOf = (name: string): string => name.slice(0, name.indexOf('/'));
-  const name = attributes?.[0] ?? known?.attributes[0]?.name ?? 'class';
-  const attribute =
-    known?.attributes.find((candidate) => candidate.name === name) ??
-    inferAttribute(
-      name,
-      images.map((image) => valueOf(image.name)),
-    );
+  const title = attributes?.[0] ?? known.own?.attributes[0]?.name ?? 'class';
+  const name = rename[title] ?? title;
+  const ignored = new Set(ignore[title]);
+  const cells = images.map((image) => valueOf(image.name)).filter((value) => !ignored.has(value));
+  const attribute = knownAttribute(known, { name, title }) ?? inferAttribute(name, cells);
   if (attribute === undefined) throw new BusanaError('DATA_NOT_FOUND', `${source} has no photos in its folders`);
   const problems: Problem[] = [];
   const photos = images.flatMap((image): LabelledPhoto[] => {
-    const value = resolveValue(attribute, valueOf(image.name));
+    const value = ignored.has(valueOf(image.name)) ? MISSING : resolveValue(attribute, valueOf(image.name));
     if (value !== undefined) return [{ id: image.name, targets: [value], ...image }];
     problems.push({ file: image.name, message: `'${valueOf(image.name)}' is no value of ${attribute.name}` });
     return [];

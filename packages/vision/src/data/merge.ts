@@ -1,7 +1,7 @@
 /** @file Several data sets as one: attributes of all of them, cells that a source lacks not labelled. */
 import type { Attribute, Taxonomy } from '@busana/contracts';
-import { resolveValue } from '../taxonomy/names.ts';
 import { MISSING, type Dataset } from './dataset.ts';
+import { mergeAttributes, sameValue } from './merge-attributes.ts';
 
 export interface Part {
   /** Prefix of the ids and groups of its photos. */
@@ -13,14 +13,19 @@ export interface Part {
  * Attributes of the same name are one, with the values of all sources in the order they appear. Photos of test folders
  * are left out: what they are to be asked about is a source's own affair.
  * @param known the taxonomy the labels are read by, when that is given; else the union
+ * @throws BusanaError DATA_INVALID when a code means two things
  */
 export function mergeDatasets(source: string, parts: readonly Part[], known?: Taxonomy): Dataset {
-  const taxonomy = known ?? { id: 'id', attributes: unionOf(parts.map(({ dataset }) => dataset.taxonomy.attributes)) };
+  const lists = parts.map(({ dataset }) => dataset.taxonomy.attributes);
+  const taxonomy = known ?? {
+    id: 'id',
+    attributes: mergeAttributes(lists, source),
+  };
   return {
     source,
     taxonomy,
     photos: parts.flatMap(({ name, dataset }) => {
-      const translate = translator(dataset.taxonomy.attributes, taxonomy.attributes);
+      const translate = translator(dataset.taxonomy.attributes, taxonomy.attributes, source);
       return dataset.photos.map(({ id, targets, group, ...photo }) => ({
         ...photo,
         id: `${name}/${id}`,
@@ -34,25 +39,11 @@ export function mergeDatasets(source: string, parts: readonly Part[], known?: Ta
   };
 }
 
-function unionOf(lists: readonly (readonly Attribute[])[]): Attribute[] {
-  const union = new Map<string, Attribute>();
-  for (const attribute of lists.flat()) {
-    const known = union.get(attribute.name);
-    if (known === undefined) {
-      union.set(attribute.name, attribute);
-      continue;
-    }
-    const added = attribute.values.filter(({ code }) => resolveValue(known, code) === undefined);
-    union.set(attribute.name, { ...known, values: [...known.values, ...added] });
-  }
-  return [...union.values()];
-}
-
 /** Targets by a source's own attributes -> by those of all. */
-function translator(from: readonly Attribute[], to: readonly Attribute[]) {
+function translator(from: readonly Attribute[], to: readonly Attribute[], source: string) {
   const columns = to.map(({ name }) => from.findIndex((attribute) => attribute.name === name));
   const values = to.map((attribute, position) =>
-    (from[columns[position]!]?.values ?? []).map(({ code }) => resolveValue(attribute, code) ?? MISSING),
+    (from[columns[position]!]?.values ?? []).map((value) => sameValue(attribute, value, source) ?? MISSING),
   );
   return (targets: readonly number[]): number[] =>
     columns.map((column, position) => {

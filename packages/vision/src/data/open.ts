@@ -1,8 +1,8 @@
 /** @file Opens a data set: one source, or the several that a YAML file lists. */
-import { BusanaError } from '@busana/contracts';
+import { BusanaError, type Problem } from '@busana/contracts';
 import { extname } from 'node:path';
-import type { Dataset } from './dataset.ts';
-import { mergeDatasets } from './merge.ts';
+import { MISSING, type Dataset } from './dataset.ts';
+import { mergeDatasets, type Part } from './merge.ts';
 import { openOne, type DatasetOptions } from './open-one.ts';
 import { readSources } from './sources-file.ts';
 
@@ -21,16 +21,38 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
       remedy: `Write it into ${source}.`,
     });
   }
-  const parts = [];
+  const parts: (Part & { readonly forgiving: boolean })[] = [];
+  const failures: { readonly source: string; readonly error: BusanaError }[] = [];
   for (const { name, skipBad: forgiving, ...entry } of await readSources(source)) {
-    const shared = { ...(taxonomy && { taxonomy }), ...(verifyImages !== undefined && { verifyImages }) };
-    // What is wrong is gathered first, so that the problems of all sources are told at once.
-    parts.push({ name, forgiving, dataset: await openOne({ ...entry, ...shared, skipBad: true }) });
+    const shared = {
+      ...(taxonomy && { taxonomy }),
+      ...(verifyImages !== undefined && { verifyImages }),
+      partial: true,
+    };
+    try {
+      // What is wrong is gathered first, so that the problems of all sources are told at once.
+      parts.push({ name, forgiving, dataset: await openOne({ ...entry, ...shared, skipBad: true }) });
+    } catch (error) {
+      if (!(error instanceof BusanaError)) throw error;
+      failures.push({ source: entry.source, error });
+    }
   }
-  const problems = parts.flatMap(({ forgiving, dataset }) => (forgiving ? [] : dataset.dropped));
-  if (problems.length > 0 && !skipBad) {
+  const rows = parts.flatMap(({ forgiving, dataset }) => (forgiving || skipBad ? [] : dataset.dropped));
+  if (failures.length === 1 && rows.length === 0) throw failures[0]!.error;
+  const problems = [...failures.flatMap(problemsOf), ...rows];
+  if (problems.length > 0) {
     const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
     throw new BusanaError('DATA_INVALID', `${source} has ${count}`, { problems });
   }
-  return mergeDatasets(source, parts, taxonomy);
+  const dataset = mergeDatasets(source, parts, taxonomy);
+  if (dataset.photos.some(({ targets }) => targets.some((target) => target !== MISSING))) return dataset;
+  const wanted = dataset.taxonomy.attributes.map(({ name }) => name).join(', ');
+  throw new BusanaError('DATA_INVALID', `no source of ${source} has labels of ${wanted}`, {
+    remedy: 'Name the columns of these attributes with attributes and rename.',
+  });
+}
+
+/** A source that could not be opened at all: its rows, or what is wrong with the whole of it. */
+function problemsOf({ source, error }: { readonly source: string; readonly error: BusanaError }): readonly Problem[] {
+  return error.problems.length > 0 ? error.problems : [{ file: source, message: error.message }];
 }

@@ -3,9 +3,14 @@ import { assignFolds, holdout } from '../data/folds.ts';
 import { csvLine } from '../predict/output.ts';
 import type { Split } from './execute.ts';
 import type { PreparedRun } from './prepare.ts';
+import type { RunFolder } from './run-folder.ts';
+
+interface PlanInput extends Pick<PreparedRun, 'photos' | 'groups' | 'validationPhotos'> {
+  readonly run: { readonly folder: Pick<RunFolder, 'write'> };
+}
 
 /** The splits of a run, and `splits.csv` that says which photo is where and why. */
-export async function planSplits(prepared: PreparedRun, config: TrainingConfig): Promise<Split[]> {
+export async function planSplits(prepared: PlanInput, config: TrainingConfig): Promise<Split[]> {
   const { photos, groups, run, validationPhotos } = prepared;
   const own = photos.length - validationPhotos;
   const input = { targets: photos.map(({ targets }) => targets).slice(0, own), groupOf: groups.groupOf.slice(0, own) };

@@ -1,34 +1,17 @@
-/** @file A YAML file that lists sources, columns cut to their frequent values, and groups. */
+/** @file A YAML file that lists sources, which are one data set. */
 import { BusanaError } from '@busana/contracts';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MISSING, type Dataset, type LabelledPhoto } from '../../src/data/dataset.ts';
-import { withTableGroups } from '../../src/data/groups.ts';
+import { MISSING, type Dataset } from '../../src/data/dataset.ts';
 import { openDataset } from '../../src/data/open.ts';
-import { sharedData } from '../support/shared-data.ts';
-import { folderWith, jpeg } from '../support/temporary.ts';
+import { twoSources as sources, twoTables as tables, sourcesFile } from '../support/sources.ts';
+import { jpeg } from '../support/temporary.ts';
 
 const codes = ({ taxonomy }: Dataset) =>
   Object.fromEntries(taxonomy.attributes.map(({ name, values }) => [name, values.map(({ code }) => code)]));
 
-async function folder(sources: string, tables: Readonly<Record<string, string>>): Promise<string> {
-  const photos = [1, 2, 3, 4].flatMap((id) => [`shop/${id}.jpg`, `home/${id}.jpg`]);
-  const files = await Promise.all(photos.map(async (name, index) => [name, await jpeg(index)] as const));
-  return join(await folderWith({ 'all.yaml': sources, ...tables, ...Object.fromEntries(files) }), 'all.yaml');
-}
-
-const tables = {
-  'shop/products.csv': 'id,colour,use\n1,Red,casual\n2,Blue,sport\n3,,casual\n4,Red,\n',
-  'home/labels.csv': 'image,who,colour,type\n1,ann,green,shirt\n2,bob,RED,Not sure\n3,ann,blue,hat\n4,,,hat\n',
-};
-const sources = `
-- { data: shop/products.csv }
-- { name: home, data: home/labels.csv, id: image, group: who, ignore: { type: [Not sure] } }
-`;
-
 describe('several sources', () => {
   it('are one data set: attributes of all, values joined by name, cells a source lacks not labelled', async () => {
-    const dataset = await openDataset({ source: await folder(sources, tables) });
+    const dataset = await openDataset({ source: await sourcesFile(sources, tables) });
     expect(codes(dataset)).toEqual({
       colour: ['Blue', 'Red', 'green'],
       use: ['casual', 'sport'],
@@ -50,7 +33,7 @@ describe('several sources', () => {
   it('tell the problems of all of them at once, with their files', async () => {
     const broken = { ...tables, 'shop/products.csv': 'id,colour,use\n1,Red,casual\n9,Red,sport\n' };
     const home = { 'home/labels.csv': 'image,who,colour,type\n1,ann,green,shirt\n1,ann,red,shirt\n' };
-    const source = await folder(sources, { ...broken, ...home });
+    const source = await sourcesFile(sources, { ...broken, ...home });
     const error = await openDataset({ source }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(BusanaError);
     const { code, problems } = error as BusanaError;
@@ -63,78 +46,74 @@ describe('several sources', () => {
     expect([photos.length, dropped.length]).toEqual([2, 2]);
   });
 
+  it('tell what is wrong with whole sources together, and alone as it is', async () => {
+    const entries = ['{ data: nowhere }', '{ data: home/labels.csv, id: image, group: sender }'];
+    const error = await openDataset({
+      source: await sourcesFile(`- ${entries.join('\n- ')}\n${sources}`, tables),
+    }).catch((reason: unknown) => reason);
+    const { code, problems } = error as BusanaError;
+    expect(code).toBe('DATA_INVALID');
+    expect(problems.map(({ file }) => file.split('/').at(-1))).toEqual(['nowhere', 'labels.csv']);
+    expect(problems[1]!.message).toContain("no column 'sender'");
+    const alone = await sourcesFile(`- ${entries[0]!}`, tables);
+    await expect(openDataset({ source: alone, skipBad: true })).rejects.toMatchObject({ code: 'DATA_NOT_FOUND' });
+  });
+
+  it('leave out bad rows of those that say so', async () => {
+    const shop = { ...tables, 'shop/products.csv': 'id,colour,use\n1,Red,casual\n9,Red,sport\n' };
+    const source = await sourcesFile(sources.replace('products.csv', 'products.csv, skipBad: true'), shop);
+    const { photos, dropped } = await openDataset({ source });
+    expect([photos.length, dropped.length]).toEqual([5, 1]);
+    expect(dropped[0]).toMatchObject({ row: 3, message: "there is no image for '9'" });
+  });
+
   it.each([
-    ['no list', 'data: shop', /not a list of sources/],
-    ['an unknown key', '- { data: shop, attribute: [x] }', /not a list of sources/],
+    ['no list', 'data: shop', [/: .*expected array/]],
+    ['an empty list', '[]', [/.+/]],
+    ['nothing', '', [/.+/]],
+    ['unknown keys', '- { data: shop, attribute: [x] }\n- { images: x }', [/^0: .*"attribute"/, /^1\.data: /]],
+    ['a column that is no text', '- { data: shop, rename: { a: [b] } }', [/^0\.rename\.a: /]],
+  ])('are refused with %s, saying where', async (_, text, messages) => {
+    const source = await sourcesFile(text, tables);
+    const error = (await openDataset({ source }).catch((reason: unknown) => reason)) as BusanaError;
+    expect(error).toMatchObject({ code: 'DATA_INVALID', message: `${source} is not a list of sources` });
+    expect(error.remedy).toContain('- data:');
+    expect(error.problems.map(({ file }) => file)).toEqual(messages.map(() => source));
+    messages.forEach((message, index) => expect(error.problems[index]!.message).toMatch(message));
+  });
+
+  it.each([
     ['the same name twice', '- { data: shop/products.csv }\n- { data: shop/products.csv }', /two sources called/],
+    ['no YAML', '- { data: shop', /all\.yaml is not YAML/],
+    ['a renamed column that is not used', '- { data: shop/products.csv, rename: { size: x } }', /'size' in use/],
+    ['two columns of one name', '- { data: shop/products.csv, rename: { use: colour } }', /two columns for .*'colour'/],
   ])('are refused with %s', async (_, text, message) => {
-    const source = await folder(text, tables);
+    const source = await sourcesFile(text, tables);
     await expect(openDataset({ source })).rejects.toThrow(message);
+    await expect(openDataset({ source })).rejects.toMatchObject({ code: 'DATA_INVALID' });
+  });
+
+  it('may be a folder with train.csv, whose test photos are left out, and a folder per class', async () => {
+    const more = {
+      'own/train.csv': 'id,colour\n1,One\n',
+      'own/train/1.jpg': await jpeg(5),
+      'own/test/2.jpg': await jpeg(6),
+      'classes/one/a.jpg': await jpeg(7),
+      'classes/two/b.jpg': await jpeg(8),
+    };
+    const classes = '{ data: classes, rename: { class: colour }, ignore: { class: [two] } }';
+    const source = await sourcesFile(`- { data: own }\n- ${classes}`, { ...tables, ...more });
+    const dataset = await openDataset({ source });
+    expect(dataset.test).toEqual([]);
+    expect(dataset.photos.map(({ id, name, targets }) => [id, name, targets])).toEqual([
+      ['own/1', 'own/train/1.jpg', [0]],
+      ['classes/one/a.jpg', 'classes/one/a.jpg', [0]],
+      ['classes/two/b.jpg', 'classes/two/b.jpg', [MISSING]],
+    ]);
   });
 
   it('take no option that would mean one of them', async () => {
-    const source = await folder(sources, tables);
+    const source = await sourcesFile(sources, tables);
     await expect(openDataset({ source, group: 'who' })).rejects.toMatchObject({ code: 'USAGE' });
-  });
-});
-
-describe('a column cut to its most frequent values', () => {
-  const csv = (header: string, cells: readonly string[]): Record<string, string> => ({
-    'shop/products.csv': `id,${header}\n${cells.map((cell, index) => `${index + 1},${cell}`).join('\n')}\n`,
-  });
-
-  it('leaves photos of other values unlabelled', async () => {
-    const source = await folder('- { data: shop/products.csv, attributes: ["a:1"] }', csv('a', ['x', 'y', 'Y', 'z']));
-    const dataset = await openDataset({ source });
-    expect(codes(dataset)).toEqual({ a: ['y'] });
-    expect(dataset.photos.map(({ targets }) => targets[0])).toEqual([MISSING, 0, 0, MISSING]);
-  });
-
-  it('is not meant by a name that ends so', async () => {
-    const source = await folder('- { data: shop/products.csv }', csv('a:1', ['x', 'y', 'y', 'z']));
-    expect(codes(await openDataset({ source }))).toEqual({ 'a:1': ['x', 'y', 'z'] });
-  });
-});
-
-describe('groups of a table', () => {
-  const photo = (group?: string): LabelledPhoto => ({
-    id: '',
-    name: '',
-    location: { kind: 'file', path: '' },
-    targets: [],
-    ...(group !== undefined && { group }),
-  });
-
-  it('join duplicates of their members, and leave photos without a group alone', () => {
-    const photos = [photo('a'), photo('b'), photo(), photo('a'), photo('b'), photo()];
-    // Photo 2 is a duplicate of photo 1, photo 4 of photo 3: a and b hang together.
-    const duplicates = { groupOf: [0, 1, 1, 3, 3, 5], pairs: [], reasons: ['', '', 'same', '', 'same', ''] };
-    const { groupOf, reasons } = withTableGroups(photos, duplicates);
-    expect(groupOf).toEqual([0, 0, 0, 0, 0, 5]);
-    expect(reasons[3]).toContain('of the group a');
-    expect(reasons[5]).toBe('');
-  });
-});
-
-describe.skipIf(sharedData === undefined)('the sources of the pretraining recipe', () => {
-  it('have the photos, attributes and labels that are there', async () => {
-    const recipe = join(import.meta.dirname, '../../../../recipes/pretraining-sources.yaml');
-    const { photos, taxonomy } = await openDataset({ source: recipe, verifyImages: false });
-    const labelled = taxonomy.attributes.map(({ name, values }, position) => [
-      name,
-      values.length,
-      photos.filter(({ targets }) => targets[position] !== MISSING).length,
-    ]);
-    expect(photos).toHaveLength(11_518);
-    expect(labelled).toEqual([
-      ['label', 17, 3668],
-      ['gender', 5, 7623],
-      ['subCategory', 30, 7623],
-      ['articleType', 24, 6836],
-      ['baseColour', 14, 7079],
-      ['usage', 7, 7623],
-    ]);
-    // 273 senders, and the products, which are in no group.
-    expect(new Set(photos.map(({ group }) => group)).size).toBe(274);
   });
 });
