@@ -1,3 +1,4 @@
+import { BusanaError } from '@busana/contracts';
 import type { Command } from 'commander';
 import type { Console } from './console.ts';
 
@@ -18,10 +19,29 @@ export function withCommonFlags(command: Command, example: string): Command {
     .addHelpText('after', `\nExample:\n  ${example}`);
 }
 
+const dataFlag = [
+  '--data <path>',
+  'folder, zip or CSV file with labels; a folder per class; or a YAML list of these',
+] as const;
+
 /** Flags of commands that read a labelled data set. */
 export function withDataFlags(command: Command): Command {
+  return withDataDetails(command.requiredOption(...dataFlag));
+}
+
+/** The same of a command that can do without data; whoever needs them asks {@link expectData}. */
+export function withOptionalDataFlags(command: Command): Command {
+  return withDataDetails(command.option(...dataFlag));
+}
+
+/** @throws BusanaError USAGE */
+export function expectData<T extends { readonly data?: string }>(flags: T, remedy: string): T & { data: string } {
+  if (flags.data === undefined) throw new BusanaError('USAGE', 'no data are named', { remedy });
+  return { ...flags, data: flags.data };
+}
+
+function withDataDetails(command: Command): Command {
   return command
-    .requiredOption('--data <path>', 'folder, zip or CSV file with labels; a folder per class; or a YAML list of these')
     .option('--images <path>', 'folder or zip of the photos, when --data is a CSV file')
     .option('--id-column <name>', 'column that names the photo (default: the first)')
     .option(

@@ -60,6 +60,7 @@ export function withTrainingFlags(command: Command): Command {
   return command
     .option('--device <name>', 'cpu')
     .option('--freeze', 'train the heads alone, on embeddings of the backbone that are computed once')
+    .option('--mirror', 'validate and deliver the average over a photo and its mirror image')
     .option('--config <file>', 'settings in YAML; flags override them')
     .option('--project <folder>', 'where run folders are made (default: runs)')
     .option('--name <name>', 'name of the run folder')
@@ -83,7 +84,7 @@ export async function readTraining(flags: TrainingFlags): Promise<{ config: Trai
   const fromFlags: Record<string, unknown> = {};
   const approach = given.get('approach');
   if (approach !== undefined) fromFlags['approach'] = approach;
-  if (given.get('freeze') === true) fromFlags['freeze'] = true;
+  for (const key of ['freeze', 'mirror']) if (given.get(key) === true) fromFlags[key] = true;
   for (const [, key, read] of settings) {
     const value = given.get(key);
     if (typeof value === 'string') fromFlags[key] = read(value);

@@ -57,6 +57,8 @@ const settingsSchema = z.strictObject({
   layerDecay: z.number().positive().max(1).default(1),
   /** Decay of the moving average of all parameters that is validated and delivered; 0 uses the last ones. */
   averaging: z.number().min(0).max(0.99999).default(0),
+  /** Whether predictions average a photo and its mirror image: in validation and in the delivered model. */
+  mirror: z.boolean().default(false),
   /** Attention inside residual blocks, where the architecture takes it. */
   attention: z.enum(attentions).default('none'),
   /** `auto`: what the architecture's weights expect. `zero-one` is the study's: to tensor, mean 0, deviation 1. */

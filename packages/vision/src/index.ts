@@ -34,6 +34,7 @@ export { confusionChart, countsChart } from './report/charts/tables.ts';
 export { writeReport } from './report/report.ts';
 export { writeChart } from './report/write-chart.ts';
 export { compare } from './train/compare.ts';
+export { compareRuns } from './train/compare-runs.ts';
 export type { Listener, RunEvent } from './train/events.ts';
 export { train } from './train/train.ts';
 export { drawWardrobe } from './wardrobe/draw-wardrobe.ts';

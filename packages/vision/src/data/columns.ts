@@ -92,6 +92,27 @@ export function columnIndex({ header }: Table, name: string, file: string): numb
   return index;
 }
 
+/** The table with only the rows whose cells are among those named. @throws BusanaError DATA_INVALID when none is left */
+export function rowsWhere(table: Table, where: Readonly<Record<string, readonly string[]>>, file: string): Table {
+  const conditions = Object.entries(where).map(([name, cells]) => ({
+    index: columnIndex(table, name, file),
+    wanted: new Set(cells),
+  }));
+  const rows = table.rows.filter(({ cells }) =>
+    conditions.every(({ index, wanted }) => wanted.has(cells[index]!.trim())),
+  );
+  if (rows.length > 0 || conditions.length === 0) return { ...table, rows };
+  throw new BusanaError('DATA_INVALID', `${file} has no row where ${describeConditions(where)}`, {
+    remedy: 'Write the cells as they stand in the table.',
+  });
+}
+
+function describeConditions(where: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries(where)
+    .map(([name, cells]) => `${name} is ${cells.join(' or ')}`)
+    .join(' and ');
+}
+
 /** An attribute as the schema has it, else with the values that stand in its column. @throws BusanaError DATA_INVALID */
 export function attributeOf({ rows }: Table, column: Column, known: KnownAttributes, file: string): Attribute {
   const { name, title, most } = column;

@@ -3,7 +3,15 @@ import { BusanaError, type Problem, type Taxonomy } from '@busana/contracts';
 import { garments } from '../taxonomy/builtin.ts';
 import { resolveValue } from '../taxonomy/names.ts';
 import { inferAttribute, openSchema, parseTaxonomy } from '../taxonomy/read.ts';
-import { attributeOf, cellOf, chosenColumns, columnIndex, knownAttribute, type KnownAttributes } from './columns.ts';
+import {
+  attributeOf,
+  cellOf,
+  chosenColumns,
+  columnIndex,
+  knownAttribute,
+  rowsWhere,
+  type KnownAttributes,
+} from './columns.ts';
 import { readTable } from './csv.ts';
 import { MISSING, type LabelledPhoto } from './dataset.ts';
 import { ImageIndex } from './image-index.ts';
@@ -16,6 +24,8 @@ export interface LabelOptions {
   readonly attributes?: readonly string[];
   /** Cells of an attribute that count as not labelled, by column. */
   readonly ignore?: Readonly<Record<string, readonly string[]>>;
+  /** Use only rows with one of these cells, by column; the columns need not be attributes. */
+  readonly where?: Readonly<Record<string, readonly string[]>>;
   /** Column -> name of its attribute, where that is another; for a folder per class, `class` is the column. */
   readonly rename?: Readonly<Record<string, string>>;
   /** Column whose photos belong together, e.g. those of one product or sender: they share a fold. */
@@ -52,7 +62,7 @@ function tableLabels(
   options: LabelOptions,
   schema: Taxonomy | undefined,
 ): Labels {
-  const table = readTable(bytes, file);
+  const table = rowsWhere(readTable(bytes, file), options.where ?? {}, file);
   const known = knownBy(options, schema ?? (table.header.join() === 'id,jenis,warna' ? garments : undefined));
   const id = known.own?.id;
   const idColumn = options.idColumn ?? (id !== undefined && table.header.includes(id) ? id : table.header[0]!);
@@ -101,21 +111,40 @@ function folderLabels(
   schema: Taxonomy | undefined,
   source: string,
 ): Labels {
-  const { attributes, ignore = {}, rename = {} } = options;
+  const { attributes, ignore = {}, rename = {}, where = {} } = options;
   const known = knownBy(options, schema);
-  const valueOf = (name: string): string => name.slice(0, name.indexOf('/'));
   const title = attributes?.[0] ?? known.own?.attributes[0]?.name ?? 'class';
   const name = rename[title] ?? title;
   const ignored = new Set(ignore[title]);
-  const cells = images.map((image) => valueOf(image.name)).filter((value) => !ignored.has(value));
+  const used = imagesWhere(images, title, where, source);
+  const cells = used.map((image) => folderOf(image.name)).filter((value) => !ignored.has(value));
   const attribute = knownAttribute(known, { name, title }) ?? inferAttribute(name, cells);
   if (attribute === undefined) throw new BusanaError('DATA_NOT_FOUND', `${source} has no photos in its folders`);
   const problems: Problem[] = [];
-  const photos = images.flatMap((image): LabelledPhoto[] => {
-    const value = ignored.has(valueOf(image.name)) ? MISSING : resolveValue(attribute, valueOf(image.name));
+  const photos = used.flatMap((image): LabelledPhoto[] => {
+    const value = ignored.has(folderOf(image.name)) ? MISSING : resolveValue(attribute, folderOf(image.name));
     if (value !== undefined) return [{ id: image.name, targets: [value], ...image }];
-    problems.push({ file: image.name, message: `'${valueOf(image.name)}' is no value of ${attribute.name}` });
+    problems.push({ file: image.name, message: `'${folderOf(image.name)}' is no value of ${attribute.name}` });
     return [];
   });
   return { taxonomy: { id: 'image', attributes: [attribute] }, photos, problems };
+}
+
+/** The photos in the folders that are named. @throws BusanaError DATA_INVALID when another column is */
+function imagesWhere(
+  images: FolderLayout['images'],
+  title: string,
+  where: NonNullable<LabelOptions['where']>,
+  source: string,
+): FolderLayout['images'] {
+  const other = Object.keys(where).find((name) => name !== title);
+  if (other !== undefined) {
+    throw new BusanaError('DATA_INVALID', `${source} has no column '${other}'; its folders are called '${title}'`);
+  }
+  const folders = where[title];
+  return folders === undefined ? images : images.filter(({ name }) => folders.includes(folderOf(name)));
+}
+
+function folderOf(name: string): string {
+  return name.slice(0, name.indexOf('/'));
 }

@@ -17,6 +17,7 @@ const sourceSchema = z.strictObject({
   id: z.string().optional(),
   attributes: z.array(z.string()).min(1).optional(),
   ignore: z.record(z.string(), z.array(text)).optional(),
+  where: z.record(z.string(), z.array(text).min(1)).optional(),
   rename: z.record(z.string(), z.string()).optional(),
   group: z.string().optional(),
   schema: z.string().optional(),
@@ -31,7 +32,7 @@ export interface NamedSource extends Omit<DatasetOptions, 'taxonomy' | 'partial'
 }
 
 const remedy =
-  'List sources as `- data: FOLDER_OR_CSV`, with name, images, id, attributes, ignore, rename, group, schema, skipBad as needed.';
+  'List sources as `- data: FOLDER_OR_CSV`, with name, images, id, attributes, ignore, where, rename, group, schema, skipBad as needed.';
 
 /** @throws BusanaError DATA_NOT_FOUND, DATA_INVALID naming the entry and what is wrong with it */
 export async function readSources(file: string): Promise<NamedSource[]> {
@@ -53,16 +54,17 @@ export async function readSources(file: string): Promise<NamedSource[]> {
     });
   }
   const at = (path: string): string => resolve(dirname(file), path);
-  const sources = parsed.data.map(({ data, name, images, id, attributes, ignore, rename, group, schema, skipBad }) => ({
+  const sources = parsed.data.map(({ data, name, images, id, schema, skipBad, ...labels }) => ({
     source: at(data),
     name: name ?? basename(at(data), extname(data)),
     skipBad,
     ...(images !== undefined && { images: at(images) }),
     ...(id !== undefined && { idColumn: id }),
-    ...(attributes !== undefined && { attributes }),
-    ...(ignore !== undefined && { ignore }),
-    ...(rename !== undefined && { rename }),
-    ...(group !== undefined && { group }),
+    ...(labels.attributes !== undefined && { attributes: labels.attributes }),
+    ...(labels.ignore !== undefined && { ignore: labels.ignore }),
+    ...(labels.where !== undefined && { where: labels.where }),
+    ...(labels.rename !== undefined && { rename: labels.rename }),
+    ...(labels.group !== undefined && { group: labels.group }),
     ...(schema !== undefined && { schema: at(schema) }),
   }));
   const twice = sources.find(({ name }, index) => sources.findIndex((other) => other.name === name) !== index);

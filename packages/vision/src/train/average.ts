@@ -5,23 +5,28 @@ import type { HeldOut } from './held-out.ts';
 import { armMetrics } from './write-results.ts';
 
 /**
- * What the arms of a comparison would measure together, their probabilities averaged: each photo is judged by networks
- * that have not seen it, as for each arm alone.
- * @param arms of the same photos on the same folds
+ * The arms together, their probabilities averaged: each photo is judged by networks that have not seen it, as for each
+ * arm alone.
+ * @param arms of the same photos in the same order
  * @returns undefined for fewer than two
  */
-export function averageMetrics(
-  arms: readonly (HeldOut | undefined)[],
-  photos: readonly LabelledPhoto[],
-  taxonomy: Taxonomy,
-): Metrics | undefined {
+export function averageHeldOut(arms: readonly (HeldOut | undefined)[]): HeldOut | undefined {
   const held = arms.filter((arm) => arm !== undefined);
   const [first] = held;
   if (first === undefined || held.length < 2) return undefined;
   const probabilities = first.probabilities.map((values, attribute) =>
     values.map((_, index) => held.reduce((sum, arm) => sum + arm.probabilities[attribute]![index]!, 0) / held.length),
   );
-  return armMetrics({ heldOut: { ...first, arm: 'average', probabilities } }, photos, taxonomy);
+  return { ...first, arm: 'average', probabilities };
+}
+
+/** What {@link averageHeldOut} measures. */
+export function averageMetrics(
+  arms: readonly (HeldOut | undefined)[],
+  photos: readonly Pick<LabelledPhoto, 'targets'>[],
+  taxonomy: Taxonomy,
+): Metrics | undefined {
+  return armMetrics({ heldOut: averageHeldOut(arms) }, photos, taxonomy);
 }
 
 /** A line for people. */

@@ -1,3 +1,4 @@
+import type { Metrics } from '@busana/contracts';
 import { csvLine } from '../predict/output.ts';
 import type { ComparedArm } from './compared-arm.ts';
 
@@ -40,16 +41,24 @@ export function comparisonCsv(arms: readonly ComparedArm[]): string {
   return [header, ...lines].map((line) => `${line}\n`).join('');
 }
 
+/** Titles of an arm's name and of {@link measuredCells}. */
+export function measuredHeader({ attributes }: Metrics): string[] {
+  return ['arm', 'EMR', '95 % interval', ...Object.keys(attributes)];
+}
+
+/** EMR, its interval, and the accuracy of each attribute, for people. */
+export function measuredCells({ emr, attributes }: Metrics): string[] {
+  const accuracies = Object.values(attributes).map(({ accuracy }) => accuracy.toFixed(4));
+  return [emr.value.toFixed(4), `${emr.low.toFixed(4)}-${emr.high.toFixed(4)}`, ...accuracies];
+}
+
 /** The same for people. */
 export function comparisonTable(arms: readonly ComparedArm[]): Table {
-  const attributes = Object.keys(arms[0]?.metrics.attributes ?? {});
   return {
-    header: ['arm', 'EMR', '95 % interval', ...attributes, 'parameters', 'train s', 'ms per photo'],
+    header: [...measuredHeader(arms[0]!.metrics), 'parameters', 'train s', 'ms per photo'],
     rows: arms.map(({ arm, metrics, parameters, trainSeconds, millisecondsPerImage }) => [
       arm,
-      metrics.emr.value.toFixed(4),
-      `${metrics.emr.low.toFixed(4)}-${metrics.emr.high.toFixed(4)}`,
-      ...attributes.map((name) => metrics.attributes[name]!.accuracy.toFixed(4)),
+      ...measuredCells(metrics),
       parameters.toLocaleString('en'),
       trainSeconds.toFixed(0),
       millisecondsPerImage.toFixed(1),

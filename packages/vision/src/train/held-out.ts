@@ -46,7 +46,7 @@ function predictedClasses({ probabilities }: HeldOut, row: number, classes: read
 /** Per photo of the held-out list: every labelled attribute right. Photos with a missing label are left out. */
 export function exactMatches(
   heldOut: HeldOut,
-  photos: readonly LabelledPhoto[],
+  photos: readonly Pick<LabelledPhoto, 'targets'>[],
   taxonomy: Taxonomy,
 ): Map<number, boolean> {
   const classes = taxonomy.attributes.map(({ values }) => values.length);
@@ -63,7 +63,7 @@ export function exactMatches(
 /** `predictions.csv`: truth, prediction and every probability of each held-back photo of each arm. */
 export function heldOutCsv(
   arms: readonly HeldOut[],
-  photos: readonly LabelledPhoto[],
+  photos: readonly Pick<LabelledPhoto, 'name' | 'targets'>[],
   { attributes }: Taxonomy,
 ): string {
   const columns = attributes.flatMap(({ name, values }) => [

@@ -3,7 +3,7 @@ import { backboneSpecs } from '../models/describe.ts';
 
 /** Refuses settings that contradict each other, before any photo is read. @throws BusanaError CONFIG_INVALID */
 export function expectConsistent(config: TrainingConfig): void {
-  const { batch, microBatch, mix, freeze, model } = config;
+  const { batch, microBatch, mix, freeze, mirror, model } = config;
   if (microBatch > 0 && microBatch < batch && batch % microBatch !== 0) {
     throw new BusanaError('CONFIG_INVALID', `microBatch ${microBatch} does not divide batch ${batch}`, {
       remedy: `Use a divisor, e.g. --micro-batch ${largestDivisor(batch, microBatch)}, or another --batch.`,
@@ -17,6 +17,11 @@ export function expectConsistent(config: TrainingConfig): void {
         remedy: 'Use --micro-batch 2 or more; statistics are those of a pass, so more is better.',
       },
     );
+  }
+  if (freeze && mirror) {
+    throw new BusanaError('CONFIG_INVALID', 'mirror needs photos, and freeze validates on embeddings', {
+      remedy: 'Leave out either --mirror or --freeze; predict and evaluate take --tta for any model.',
+    });
   }
   if (freeze && mix !== 'none') {
     // Embeddings are computed once, of photos as they are; a mixed photo is another one in every epoch.

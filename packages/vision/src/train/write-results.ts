@@ -10,7 +10,7 @@ import type { RunFolder } from './run-folder.ts';
 /** Metrics of an arm's held-back photos; undefined when nothing was held back. */
 export function armMetrics(
   { heldOut }: { heldOut: HeldOut | undefined },
-  photos: readonly LabelledPhoto[],
+  photos: readonly Pick<LabelledPhoto, 'targets'>[],
   taxonomy: Taxonomy,
 ): Metrics | undefined {
   if (heldOut === undefined) return undefined;

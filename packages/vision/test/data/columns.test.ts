@@ -4,6 +4,7 @@ import { MISSING } from '../../src/data/dataset.ts';
 import { openDataset } from '../../src/data/open.ts';
 import { inferAttribute } from '../../src/taxonomy/read.ts';
 import { tableWith } from '../support/sources.ts';
+import { folderWith, jpeg } from '../support/temporary.ts';
 
 async function valuesAndTargets(header: string, rows: readonly string[], attributes: readonly string[]) {
   const { taxonomy, photos } = await openDataset({ source: await tableWith(header, rows), attributes });
@@ -76,5 +77,37 @@ describe('cells to be ignored', () => {
     const source = await tableWith('a,b', ['x,1', 'y,2']);
     const options = { source, attributes: ['a'], ignore: { b: ['1'] } };
     await expect(openDataset(options)).rejects.toThrow("has no column 'b' in use");
+  });
+});
+
+describe('rows to be used', () => {
+  it('are those with one of the cells named in every column, whether or not it is an attribute', async () => {
+    const source = await tableWith('a,b', ['x,1', 'y,1', ' z ,1', 'x,2', 'z,']);
+    const { taxonomy, photos } = await openDataset({
+      source,
+      attributes: ['a'],
+      where: { a: ['x', 'z'], b: ['1'] },
+    });
+    expect(taxonomy.attributes.map(({ values }) => values.map(({ code }) => code))).toEqual([['x', 'z']]);
+    expect(photos.map(({ id, targets }) => [id, targets[0]])).toEqual([
+      ['1', 0],
+      ['3', 1],
+    ]);
+  });
+
+  it('must be there, and so must their columns', async () => {
+    const source = await tableWith('a,b', ['x,1', 'y,2']);
+    const opened = (where: Record<string, string[]>) => openDataset({ source, attributes: ['a'], where });
+    await expect(opened({ a: ['z'], b: ['1', '2'] })).rejects.toThrow('no row where a is z and b is 1 or 2');
+    await expect(opened({ c: ['1'] })).rejects.toThrow("no column 'c'");
+  });
+
+  it('may be folders, of which the others are no values', async () => {
+    const source = await folderWith({ 'x/1.jpg': await jpeg(1), 'y/2.jpg': await jpeg(2), 'z/3.jpg': await jpeg(3) });
+    const { taxonomy, photos } = await openDataset({ source, where: { class: ['x', 'z'] } });
+    expect(taxonomy.attributes[0]!.values.map(({ code }) => code)).toEqual(['x', 'z']);
+    expect(photos.map(({ id }) => id)).toEqual(['x/1.jpg', 'z/3.jpg']);
+    await expect(openDataset({ source, where: { class: ['w'] } })).rejects.toThrow('no photos in its folders');
+    await expect(openDataset({ source, where: { colour: ['x'] } })).rejects.toThrow("no column 'colour'");
   });
 });

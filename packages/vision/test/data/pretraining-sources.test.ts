@@ -15,18 +15,17 @@ describe.skipIf(sharedData === undefined)('the sources of the pretraining recipe
       values.length,
       photos.filter(({ targets }) => targets[position] !== MISSING).length,
     ]);
-    expect(photos).toHaveLength(11_518);
+    expect(photos).toHaveLength(5903);
     expect(labelled).toEqual([
-      ['label', 17, 3668],
-      ['gender', 5, 7623],
-      ['subCategory', 30, 7623],
-      ['articleType', 24, 6836],
-      ['baseColour', 14, 7079],
-      ['usage', 7, 7623],
+      ['label', 12, 2379],
+      ['gender', 5, 3524],
+      ['articleType', 8, 3506],
+      ['baseColour', 20, 3478],
+      ['usage', 5, 3524],
     ]);
-    // 273 senders, and the products, which are in no group.
-    expect(new Set(photos.map(({ group }) => group)).size).toBe(274);
-    expect(photos.filter(({ group }) => group !== undefined)).toHaveLength(3895);
+    // 224 senders, and the products, which are in no group.
+    expect(new Set(photos.map(({ group }) => group)).size).toBe(225);
+    expect(photos.filter(({ group }) => group !== undefined)).toHaveLength(2379);
     // Without a search for duplicates, which would only join more.
     const alone = { groupOf: photos.map((_, index) => index), pairs: [], reasons: photos.map(() => 'no duplicate') };
     const { groupOf } = withTableGroups(photos, alone);
