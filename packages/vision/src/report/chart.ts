@@ -1,4 +1,4 @@
-import { init, type EChartsOption } from 'echarts';
+import type { EChartsOption } from 'echarts';
 import { darkStyle, WIDTH } from './theme.ts';
 
 /** One chart: what it shows as data, and how, as the one specification it is drawn from everywhere. */
@@ -13,7 +13,9 @@ export interface Chart {
 }
 
 /** Draws a chart as SVG, without a browser. The same chart always gives the same text. */
-export function renderSvg({ title, height, option }: Chart): string {
+export async function renderSvg({ title, height, option }: Chart): Promise<string> {
+  // Loaded when something is drawn: it takes longer to load than a photo takes to classify.
+  const { init } = await import('echarts');
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
     chart.setOption(option);

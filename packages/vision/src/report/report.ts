@@ -13,11 +13,13 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
  * @throws BusanaError OUTPUT_UNWRITABLE
  */
 export async function writeReport(file: string, report: Report): Promise<void> {
-  await writeOutput(file, renderReport(report));
+  await writeOutput(file, await renderReport(report));
 }
 
 /** The HTML of {@link writeReport}. */
-export function renderReport({ title, lead, sections }: Report): string {
+export async function renderReport({ title, lead, sections }: Report): Promise<string> {
+  const parts: string[] = [];
+  for (const section of sections) parts.push(await renderSection(section));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -31,7 +33,7 @@ export function renderReport({ title, lead, sections }: Report): string {
 <main>
 <h1>${escapeXml(title)}</h1>
 ${lead === undefined ? '' : `<p class="lead">${escapeXml(lead)}</p>`}
-${sections.map(renderSection).join('\n')}
+${parts.join('\n')}
 <footer>Written by busana.</footer>
 </main>
 </body>
@@ -39,12 +41,13 @@ ${sections.map(renderSection).join('\n')}
 `;
 }
 
-function renderSection({ title, blocks }: ReportSection): string {
-  return `<section>\n<h2>${escapeXml(title)}</h2>\n${joinCharts(blocks).join('\n')}\n</section>`;
+async function renderSection({ title, blocks }: ReportSection): Promise<string> {
+  const parts = await joinCharts(blocks);
+  return `<section>\n<h2>${escapeXml(title)}</h2>\n${parts.join('\n')}\n</section>`;
 }
 
 /** Charts that follow one another stand side by side where there is room. */
-function joinCharts(blocks: readonly ReportBlock[]): string[] {
+async function joinCharts(blocks: readonly ReportBlock[]): Promise<string[]> {
   const parts: string[] = [];
   let charts: string[] = [];
   const flush = (): void => {
@@ -53,7 +56,7 @@ function joinCharts(blocks: readonly ReportBlock[]): string[] {
   };
   for (const block of blocks) {
     if (block.kind === 'chart') {
-      charts.push(`<figure class="chart">${renderSvg(block.chart)}</figure>`);
+      charts.push(`<figure class="chart">${await renderSvg(block.chart)}</figure>`);
     } else {
       flush();
       parts.push(renderBlock(block));

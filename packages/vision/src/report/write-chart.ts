@@ -8,7 +8,7 @@ import { renderPng } from './png.ts';
  * @throws BusanaError OUTPUT_UNWRITABLE
  */
 export async function writeChart(folder: string, name: string, chart: Chart): Promise<void> {
-  const svg = renderSvg(chart);
+  const svg = await renderSvg(chart);
   const files = [
     [`${name}.svg`, svg],
     [`${name}.png`, await renderPng(svg)],

@@ -75,10 +75,10 @@ describe('text in pictures', () => {
   });
 });
 
-describe('a report', () => {
+describe('a report', async () => {
   const nasty = '<img src=x onerror="alert(1)">&\'';
   const jpeg = Buffer.from('not really a picture');
-  const html = renderReport({
+  const html = await renderReport({
     title: nasty,
     lead: nasty,
     sections: [
@@ -117,13 +117,13 @@ describe('a report', () => {
     expect(html).toContain('name="viewport"');
   });
 
-  it('folds long tables away', () => {
+  it('folds long tables away', async () => {
     const table = (length: number) => {
       const rows = Array.from({ length }, (_, row) => [String(row)]);
       return renderReport({ title: '', sections: [{ title: '', blocks: [{ kind: 'table', header: ['row'], rows, caption: 'many' }] }] }); // prettier-ignore
     };
-    expect(table(31)).toContain('<summary>many (31 rows)</summary>');
-    expect(table(30)).not.toContain('<details>');
+    expect(await table(31)).toContain('<summary>many (31 rows)</summary>');
+    expect(await table(30)).not.toContain('<details>');
   });
 
   it('is written whole, folder included', async () => {
