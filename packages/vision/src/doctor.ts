@@ -1,6 +1,8 @@
 /** @file `busana doctor`: what this machine is, and whether the engine computes rightly on it. */
 import { compileTrainingStep, floats, linear, sgd } from '@busana/engine';
 import { readFile } from 'node:fs/promises';
+import { loadModel } from './artifact/model.ts';
+import { shippedModel } from './artifact/shipped.ts';
 import { describeEnvironment } from './train/environment.ts';
 
 export interface Examination {
@@ -22,7 +24,7 @@ export async function examine(): Promise<Examination> {
     { name: 'memory', value: `${memory} GiB` },
     { name: 'devices', value: 'cpu' },
   ];
-  return { facts, checks: [await checkTraining()] };
+  return { facts, checks: [await checkTraining(), ...(await checkShippedModel())] };
 }
 
 async function instructionSets(): Promise<string[]> {
@@ -53,5 +55,20 @@ async function checkTraining(): Promise<Examination['checks'][number]> {
     return { name, ok, detail: ok ? 'gradient and update are right' : `loss ${loss}, weight ${weight}` };
   } catch (error) {
     return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The model that comes with busana, asked its golden test picture; nothing where it is not installed. */
+async function checkShippedModel(): Promise<Examination['checks']> {
+  const file = await shippedModel();
+  if (file === undefined) return [];
+  const name = 'the shipped model';
+  try {
+    const model = await loadModel(file);
+    await model.release();
+    const { name: called, architecture } = model.metadata['busana.provenance'];
+    return [{ name, ok: true, detail: `${called} (${architecture}) answers its test picture as where it was trained` }];
+  } catch (error) {
+    return [{ name, ok: false, detail: error instanceof Error ? error.message : String(error) }];
   }
 }

@@ -6,9 +6,10 @@ import { fitTemperature } from '../artifact/temperature.ts';
 import { chooseThresholds } from '../artifact/thresholds.ts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import type { ApproachPlan } from './approach.ts';
-import type { ArmResult, Split } from './execute.ts';
+import { gatherHeldOut, type ArmResult, type Split } from './execute.ts';
 import { modelCard } from './model-card.ts';
 import type { RunFolder } from './run-folder.ts';
+import { armMetrics } from './write-results.ts';
 
 export interface Delivery {
   readonly folder: RunFolder;
@@ -31,13 +32,17 @@ export interface Delivery {
 export async function deliver(delivery: Delivery): Promise<void> {
   const { folder, name, config, taxonomy, fingerprint, metrics, evaluation, trainedOn } = delivery;
   const { plan } = delivery.evidence;
+  const temperatures = fitTemperatures(delivery, plan);
+  // Thresholds are for what the file will answer, which is calibrated.
+  const calibrated = metrics === undefined ? undefined : calibratedMetrics(delivery, temperatures);
+  const thresholds = chooseThresholds(calibrated);
   const bytes = await buildArtifact({
     plan,
     config,
     taxonomy,
     parameters: delivery.parameters,
-    temperatures: temperatures(delivery, plan),
-    thresholds: chooseThresholds(metrics),
+    temperatures,
+    thresholds,
     provenance: {
       name,
       architecture: config.model,
@@ -52,12 +57,12 @@ export async function deliver(delivery: Delivery): Promise<void> {
   await folder.write('model.onnx', bytes);
   await folder.write(
     'MODEL_CARD.md',
-    modelCard({ name, config, taxonomy, fingerprint, photos: trainedOn, metrics, evaluation }),
+    modelCard({ name, config, taxonomy, fingerprint, photos: trainedOn, metrics, calibrated, thresholds, evaluation }),
   );
 }
 
 /** Per head, fitted on the held-back logits of all folds together; 1 when nothing was held back. */
-function temperatures({ evidence, splits, photos }: Delivery, plan: ApproachPlan): number[] {
+function fitTemperatures({ evidence, splits, photos }: Delivery, plan: ApproachPlan): number[] {
   const heads = plan.networks.flatMap((network) => network.heads);
   const held = splits.flatMap(({ validation }, job) => (validation.length === 0 ? [] : [{ validation, job }]));
   const targets = held.flatMap(({ validation }) =>
@@ -75,4 +80,13 @@ function temperatures({ evidence, splits, photos }: Delivery, plan: ApproachPlan
       targets.map((photo) => photo[head]!),
     );
   });
+}
+
+/** Figures of the held-back photos as the delivered file would answer them. */
+function calibratedMetrics({ evidence, splits, photos, taxonomy }: Delivery, temperatures: readonly number[]): Metrics {
+  const jobs = evidence.jobs.map(({ logits, ...job }) => ({
+    ...job,
+    logits: logits.map((head, index) => head.map((value) => value / temperatures[index]!)),
+  }));
+  return armMetrics({ heldOut: gatherHeldOut({ ...evidence, jobs }, splits) }, photos, taxonomy)!;
 }

@@ -61,7 +61,8 @@ export async function executeArms(options: ExecuteOptions): Promise<ArmResult[]>
       const done = position * splits.length + index;
       jobs.push(await finishJob(options, { arm, plan, inputs, split, done, total: arms.length * splits.length }));
     }
-    results.push({ arm, plan, jobs, rows: jobs.flatMap(({ rows }) => rows), heldOut: gather(arm, plan, splits, jobs) });
+    const heldOut = gatherHeldOut({ arm, plan, jobs }, splits);
+    results.push({ arm, plan, jobs, rows: jobs.flatMap(({ rows }) => rows), heldOut });
   }
   return results;
 }
@@ -117,11 +118,10 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-function gather(
-  arm: Arm,
-  plan: ApproachPlan,
+/** What the jobs say of the photos their splits held back; undefined when nothing was. */
+export function gatherHeldOut(
+  { arm, plan, jobs }: Pick<ArmResult, 'arm' | 'plan' | 'jobs'>,
   splits: readonly Split[],
-  jobs: readonly JobResult[],
 ): HeldOut | undefined {
   const folds = splits.flatMap(({ fold, validation }, index) =>
     validation.length === 0

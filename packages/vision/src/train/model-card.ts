@@ -1,6 +1,7 @@
-import type { Metrics, Taxonomy, TrainingConfig } from '@busana/contracts';
+import type { AttributeMetrics, Metrics, Taxonomy, Thresholds, TrainingConfig } from '@busana/contracts';
 import { basename } from 'node:path';
 import { describeExactMatch } from '../evaluate/describe.ts';
+import { wilson } from '../evaluate/intervals.ts';
 import { architectureNamed } from '../models/registry.ts';
 
 export interface ModelCardContent {
@@ -11,6 +12,9 @@ export interface ModelCardContent {
   readonly fingerprint: string;
   /** Of photos the model, or the models of the folds, did not train on. */
   readonly metrics: Metrics | undefined;
+  /** The same with the temperatures of the file. */
+  readonly calibrated: Metrics | undefined;
+  readonly thresholds: Thresholds;
   /** How they were held back, as a sentence. */
   readonly evaluation: string;
 }
@@ -72,14 +76,53 @@ function licenceOf({ model, weights }: TrainingConfig): string {
   return `${own} What is trained from pretrained weights keeps their licence and notice; the official ones of ${model} (${source}) are under ${weightsLicence}.`;
 }
 
-function measured({ metrics }: ModelCardContent): string[] {
+function measured({ metrics, calibrated, thresholds, taxonomy }: ModelCardContent): string[] {
   if (metrics === undefined) return [];
-  const { attributes, calibration } = metrics;
   return [
     `- ${describeExactMatch(metrics)}`,
-    ...Object.entries(attributes).map(
-      ([name, { accuracy, macro_f1 }]) => `- ${name}: accuracy ${accuracy.toFixed(4)}, macro F1 ${macro_f1.toFixed(4)}`,
-    ),
-    `- Expected calibration error of the joint confidence, before temperature scaling: ${calibration.expected_calibration_error.toFixed(4)}`,
+    ...Object.entries(metrics.attributes).map(([name, attribute]) => `- ${name}: ${describeAccuracy(attribute)}`),
+    `- Expected calibration error of the joint confidence: ${errorOf(metrics)} before temperature scaling, ${errorOf(calibrated)} with the temperatures in the file, which were fitted on the same photos.`,
+    ...(thresholds.coverage === undefined || thresholds.emr === undefined
+      ? []
+      : [
+          `- Accepted without review from a joint confidence of ${thresholds.accept.toFixed(3)} on: ${percent(thresholds.coverage)} of these photos, of which ${percent(thresholds.emr)} were right in everything. The threshold was chosen on them.`,
+        ]),
+    ...taxonomy.attributes.flatMap(({ name, values }) => [
+      '',
+      `| ${name} | photos | precision | recall | taken for |`,
+      '| --- | --- | --- | --- | --- |',
+      ...values.map(({ code, names }, row) =>
+        perClass(names['en'] ?? code, metrics.attributes[name]!, row, (column) => {
+          return values[column]!.names['en'] ?? values[column]!.code;
+        }),
+      ),
+    ]),
   ];
+}
+
+function describeAccuracy({ accuracy, macro_f1, confusion }: AttributeMetrics): string {
+  const hits = confusion.reduce((sum, row, index) => sum + row[index]!, 0);
+  const { low, high } = wilson(
+    hits,
+    confusion.flat().reduce((sum, count) => sum + count, 0),
+  );
+  return `accuracy ${accuracy.toFixed(4)} (95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}), macro F1 ${macro_f1.toFixed(4)}`;
+}
+
+/** A row of the table of an attribute: its figures, and what the value was mistaken for. */
+function perClass(label: string, attribute: AttributeMetrics, row: number, nameOf: (column: number) => string): string {
+  const { precision, recall, support } = attribute.per_class[attribute.labels[row]!]!;
+  const mistakes = attribute.confusion[row]!.map((count, column) => ({ count, column }))
+    .filter(({ count, column }) => count > 0 && column !== row)
+    .sort((a, b) => b.count - a.count)
+    .map(({ count, column }) => `${nameOf(column)} ${count}`);
+  return `| ${label} | ${support} | ${precision.toFixed(4)} | ${recall.toFixed(4)} | ${mistakes.join(', ')} |`;
+}
+
+function errorOf(metrics: Metrics | undefined): string {
+  return (metrics?.calibration.expected_calibration_error ?? 0).toFixed(4);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }

@@ -1,9 +1,10 @@
 import { trainingConfigSchema } from '@busana/contracts';
 import { describe, expect, it } from 'vitest';
 import { garments } from '../../src/taxonomy/builtin.ts';
-import { modelCard } from '../../src/train/model-card.ts';
+import { computeMetrics } from '../../src/evaluate/metrics.ts';
+import { modelCard, type ModelCardContent } from '../../src/train/model-card.ts';
 
-const card = (settings: Record<string, unknown>): string =>
+const card = (settings: Record<string, unknown>, more: Partial<ModelCardContent> = {}): string =>
   modelCard({
     name: 'first',
     config: trainingConfigSchema.parse(settings),
@@ -11,7 +12,10 @@ const card = (settings: Record<string, unknown>): string =>
     photos: 777,
     fingerprint: 'abc',
     metrics: undefined,
+    calibrated: undefined,
+    thresholds: { accept: 0.9 },
     evaluation: 'Nothing was held back.',
+    ...more,
   });
 
 describe('a model card', () => {
@@ -27,5 +31,24 @@ describe('a model card', () => {
     expect(tuned).toContain('are under Apache-2.0 (Google).');
     const frozen = card({ model: 'efficientnet_lite0', weights: 'lite0.pth', freeze: true });
     expect(frozen).toContain('the heads alone were trained.');
+  });
+
+  it('says what was measured: with intervals, by class, and what was taken for what', () => {
+    // Of three red hoodies one is read as a T-shirt, one as yellow; the white T-shirt is right.
+    const types = [[0.2, 0.8], [0.6, 0.4], [0.1, 0.9], [0.9, 0.1]]; // prettier-ignore
+    const colours = [[0.9, 0.1, 0, 0, 0], [0.9, 0.1, 0, 0, 0], [0.3, 0.7, 0, 0, 0], [0, 0, 0, 0, 1]]; // prettier-ignore
+    const metrics = computeMetrics({
+      taxonomy: garments,
+      targets: [[1, 0], [1, 0], [1, 0], [0, 4]], // prettier-ignore
+      probabilities: [Float32Array.from(types.flat()), Float32Array.from(colours.flat())],
+    });
+    const thresholds = { accept: 0.72, coverage: 0.5, emr: 1 };
+    const text = card({}, { metrics, calibrated: metrics, thresholds });
+    expect(text).toContain('- EMR 0.5000 (95 % interval 0.1500 to 0.8500, 4 photos)');
+    expect(text).toContain('- jenis: accuracy 0.7500 (95 % interval 0.3006 to 0.9544), macro F1 0.7333');
+    expect(text).toContain('from a joint confidence of 0.720 on: 50.0 % of these photos, of which 100.0 % were right');
+    expect(text).toContain('| hoodie | 3 | 1.0000 | 0.6667 | T-shirt 1 |');
+    expect(text).toContain('| red | 3 | 1.0000 | 0.6667 | yellow 1 |');
+    expect(text).toContain('| white | 1 | 1.0000 | 1.0000 |  |');
   });
 });
