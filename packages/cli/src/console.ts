@@ -25,15 +25,16 @@ export class Console {
     (this.options.json ? process.stderr : process.stdout).write(`${text}\n`);
   }
 
-  /** A table for people: the first column to the left, the others to the right. */
+  /** A table for people: text to the left, numbers to the right. */
   table(header: readonly string[], rows: readonly (readonly string[])[]): void {
+    const numeric = header.map((_, column) => rows.every((row) => /^[\d.,%-]*$/.test(row[column] ?? '')));
     const widths = header.map((title, column) =>
       Math.max(...[header, ...rows].map((row) => (row[column] ?? title).length)),
     );
     for (const row of [header, ...rows]) {
       this.line(
         row
-          .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+          .map((cell, column) => (numeric[column]! ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
           .join('  ')
           .trimEnd(),
       );

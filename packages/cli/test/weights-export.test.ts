@@ -100,7 +100,7 @@ describe('busana export', () => {
 describe('busana models', () => {
   it('shows cost, normalisation and licence of weights, all of it with --json', async () => {
     const { stdout } = await busana('models');
-    expect(stdout).toMatch(/^name +parameters +million MACs +input +normalisation +licence of weights +description\n/);
+    expect(stdout).toMatch(/^name +parameters +million MACs +input +normalisation +licence of weights +source\n/);
     const rows = JSON.parse((await busana('models', '--json')).stdout) as { name: string }[];
     expect(rows.find(({ name }) => name === 'resnet50')).toMatchObject({
       parameters: 23_508_032,

@@ -7,15 +7,15 @@ export function modelsCommand(program: Command, { output }: CommandContext): voi
     const { describeArchitectures } = await import('@busana/vision');
     const architectures = describeArchitectures();
     output.table(
-      ['name', 'parameters', 'million MACs', 'input', 'normalisation', 'licence of weights', 'description'],
-      architectures.map(({ name, parameters, macs, defaultImageSize, normalise, weightsLicence, description }) => [
+      ['name', 'parameters', 'million MACs', 'input', 'normalisation', 'licence of weights', 'source'],
+      architectures.map(({ name, parameters, macs, defaultImageSize, normalise, weightsLicence, source }) => [
         name,
         parameters.toLocaleString('en'),
         Math.round(macs / 1e6).toLocaleString('en'),
         `${defaultImageSize}`,
         normalise,
         weightsLicence ?? '-',
-        description,
+        source,
       ]),
     );
     output.result(architectures);

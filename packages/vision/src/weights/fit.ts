@@ -23,6 +23,8 @@ export interface FittedWeights {
 const OWN_HEADS = ['heads', 'neck'];
 /** What a file may lack: it was trained without. */
 const OPTIONAL = '.attention.';
+/** What the engine calls numbers of a graph that are no parameters, in the files of this product. */
+const OWN_CONSTANT = /(^|\/)constant_\d+$/;
 const LISTED = 8;
 
 /**
@@ -42,7 +44,7 @@ export function fitWeights(architecture: Architecture, weights: TensorMap, optio
   const wanted = new Set(specs.map(({ name }) => name));
   const unused = [...adapted.keys()].filter((name) => !wanted.has(name));
   const classifiers = unused.filter((name) => isClassifier(architecture, name));
-  const extra = unused.filter((name) => !classifiers.includes(name));
+  const extra = unused.filter((name) => !classifiers.includes(name) && !OWN_CONSTANT.test(name));
   const random = missing.filter((name) => name.includes(OPTIONAL));
   return {
     tensors: new Map(found.map(({ name }) => [name, adapted.get(name)!])),
