@@ -1,87 +1,71 @@
-/** @file `npm run bench [-- filter] [--python PATH]`: ours and PyTorch, alternating, best and median of several. */
-import { cpus } from 'node:os';
-import { performance } from 'node:perf_hooks';
+/**
+ * @file `npm run bench [-- FILTER …] [--python PATH] [--out FOLDER]`: ours beside PyTorch in its two layouts and, for
+ * predictions, OpenVINO, each in a process of its own, alternating, best and median of several.
+ */
+import { exportArchitecture } from '@busana/vision';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { prediction, trainingStep, type Contender } from './ours.ts';
-import { PyTorch } from './pytorch.ts';
+import { cases, isMeant, nameOf, type Case } from './cases.ts';
+import { header, rowOf, writeResults, type Measured, type Outcome } from './results.ts';
+import { Side } from './side.ts';
+import { alternate } from './timing.ts';
 
-/** The arena of the runtime grows in the first runs. */
-const WARM_UP = 3;
-const RUNS = 7;
 const LAYOUTS = ['default', 'channels_last'] as const;
-
-const cases = [
-  { kind: 'train', model: 'cnn', batch: 32 },
-  { kind: 'predict', model: 'cnn', batch: 1 },
-  { kind: 'predict', model: 'cnn', batch: 32 },
-  { kind: 'train', model: 'resnet50', batch: 16 },
-  { kind: 'predict', model: 'resnet50', batch: 1 },
-  { kind: 'predict', model: 'resnet50', batch: 16 },
-] as const;
-
-interface Timing {
-  readonly best: number;
-  readonly median: number;
-}
+const at = (file: string): string => join(import.meta.dirname, file);
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { python: { type: 'string', default: 'python3' } },
+    options: { python: { type: 'string', default: 'python3' }, out: { type: 'string' } },
     allowPositionals: true,
   });
-  const torch = await PyTorch.start(values.python);
-  const beside =
-    torch === undefined ? 'PyTorch not found (name an interpreter with --python)' : `PyTorch ${torch.version}`;
-  say(
-    `${cpus()[0]?.model.trim()}, ${cpus().length} cores, node ${process.version}; ${beside}; ${RUNS} runs after ${WARM_UP}`,
-  );
-  say(['case', 'ours images/s', 's/image', 'median', 'PyTorch best s/image', 'ratio'].join('\t'));
-  for (const { kind, model, batch } of cases) {
-    const name = `${kind} ${model} ${batch}`;
-    if (!positionals.every((filter) => name.includes(filter))) continue;
-    const contender = await (kind === 'train' ? trainingStep : prediction)(model, batch);
-    const { ours, theirs } = await alternate(contender, torch, name);
-    await contender.release();
-    const cells = [
-      name,
-      (batch / ours.best).toFixed(1),
-      (ours.best / batch).toFixed(4),
-      (ours.median / batch).toFixed(4),
-    ];
-    const other = theirs === undefined ? [] : [(theirs.best / batch).toFixed(4), (ours.best / theirs.best).toFixed(2)];
-    say([...cells, ...other].join('\t'));
-  }
-  torch?.stop();
-}
-
-/** One run of each side in turn, so that a machine that slows down slows both. */
-async function alternate(
-  contender: Contender,
-  torch: PyTorch | undefined,
-  name: string,
-): Promise<{ ours: Timing; theirs: Timing | undefined }> {
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (const layout of LAYOUTS) {
-    const times: number[] = [];
-    for (let run = 0; run < WARM_UP + RUNS; run += 1) {
-      const started = performance.now();
-      await contender.run();
-      const seconds = (performance.now() - started) / 1000;
-      const other = await torch?.seconds(`${name} ${layout}`);
-      if (run < WARM_UP) continue;
-      ours.push(seconds);
-      if (other !== undefined) times.push(other);
+  const folder = await mkdtemp(join(tmpdir(), 'busana-bench-'));
+  const outcomes: Outcome[] = [];
+  say(header.join('\t'));
+  try {
+    for (const wanted of cases) {
+      if (!isMeant(wanted, positionals)) continue;
+      const outcome = await measure(wanted, values.python, folder);
+      outcomes.push(outcome);
+      say(rowOf(outcome).join('\t'));
     }
-    if (times.length > 0 && (theirs.length === 0 || Math.min(...times) < Math.min(...theirs)))
-      theirs.splice(0, theirs.length, ...times);
+    if (values.out !== undefined) for (const file of await writeResults(values.out, outcomes)) say(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  return { ours: summary(ours), theirs: theirs.length === 0 ? undefined : summary(theirs) };
 }
 
-function summary(seconds: readonly number[]): Timing {
-  const sorted = [...seconds].sort((a, b) => a - b);
-  return { best: sorted[0]!, median: sorted[sorted.length >> 1]! };
+/** Ours against one other at a time: two that are at work at once would share the cache. */
+async function measure(wanted: Case, python: string, folder: string): Promise<Outcome> {
+  const args = [wanted.kind, wanted.model, String(wanted.batch), wanted.optimizer];
+  const ours = () => Side.start(process.execPath, ['--import', 'tsx', at('worker.ts'), ...args]);
+  const others: (() => Promise<Side | undefined>)[] = LAYOUTS.map(
+    (layout) => () => Side.start(python, [at('pytorch.py'), ...args, layout]),
+  );
+  if (wanted.kind === 'predict') {
+    others.push(async () =>
+      Side.start(python, [at('openvino_side.py'), await exported(wanted.model, folder), args[2]!]),
+    );
+  }
+  const measured: { ours: Measured[]; others: Measured[] } = { ours: [], others: [] };
+  for (const start of others) {
+    const [own, other] = [await ours(), await start()];
+    if (own === undefined) throw new Error(`our side of '${nameOf(wanted)}' did not start`);
+    const sides = other === undefined ? [own] : [own, other];
+    const timings = await alternate(sides);
+    for (const [index, side] of sides.entries()) {
+      const list = index === 0 ? measured.ours : measured.others;
+      list.push({ ...side.ready, ...timings[index]!, peak: await side.stop() });
+    }
+  }
+  return { case: wanted, ...measured };
+}
+
+async function exported(model: string, folder: string): Promise<string> {
+  const out = join(folder, `${model}.onnx`);
+  await exportArchitecture({ model, head: 'none', imageSize: 224, out });
+  return out;
 }
 
 function say(line: string): void {

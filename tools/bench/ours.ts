@@ -1,5 +1,6 @@
-/** @file Our side of the benchmark: a training step and a prediction of one network on random pictures. */
+/** @file What our side runs: a training step or a prediction of one network on random pictures. */
 import {
+  adamW,
   compileForward,
   compileTrainingStep,
   Graph,
@@ -11,14 +12,15 @@ import {
   tensor,
 } from '@busana/engine';
 import { trainingConfigSchema } from '@busana/contracts';
-import { classifierOptions, classify } from '@busana/vision';
+import { classifierOptions, classify, countMacs } from '@busana/vision';
 
 const IMAGE_SIZE = 224;
 const CLASSES = 10;
 
 /** Something that can be timed: one call does the work for one batch. */
 export interface Contender {
-  readonly name: string;
+  /** Multiply-accumulate operations of one photo's forward pass. */
+  readonly macs: number;
   readonly run: () => Promise<void>;
   readonly release: () => Promise<void>;
 }
@@ -38,25 +40,26 @@ function randomPictures(batch: number) {
   return pictures;
 }
 
-/** SGD with momentum on softmax cross-entropy: what PyTorch's side does too. */
-export async function trainingStep(model: string, batch: number): Promise<Contender> {
+/** Softmax cross-entropy and an optimizer: what PyTorch's side does too. */
+export async function trainingStep(
+  model: string,
+  batch: number,
+  optimizer: 'sgd' | 'adamw' | 'none',
+): Promise<Contender> {
   const step = await compileTrainingStep({
     build(network) {
       const { logits } = build(network, model, batch);
       const target = network.graph.input('target', 'int64', [batch]);
       return { loss: softmaxCrossEntropy(network.graph, logits[0]!, target) };
     },
-    optimizer: sgd({ momentum: 0.9 }),
+    optimizer: optimizer === 'adamw' ? adamW({ weightDecay: 0.01 }) : sgd({ momentum: 0.9 }),
     seed: 0,
   });
   const image = randomPictures(batch);
-  const target = tensor(
-    'int64',
-    [batch],
-    BigInt64Array.from({ length: batch }, (_, index) => BigInt(index % CLASSES)),
-  );
+  const classes = BigInt64Array.from({ length: batch }, (_, index) => BigInt(index % CLASSES));
+  const target = tensor('int64', [batch], classes);
   return {
-    name: `train ${model}`,
+    macs: emptyNetwork(model).macs,
     run: async () => void (await step.run({ image, target }, { learningRate: 1e-3 })),
     release: () => step.release(),
   };
@@ -64,21 +67,17 @@ export async function trainingStep(model: string, batch: number): Promise<Conten
 
 /** Prediction with the parameters built in, as an exported model has them. */
 export async function prediction(model: string, batch: number): Promise<Contender> {
+  const { specs, macs } = emptyNetwork(model);
   const forward = await compileForward({
     build: (network) => ({ logits: build(network, model, batch).logits[0]! }),
-    parameters: freshParameters(model),
+    parameters: initialise(specs, 0),
   });
   const image = randomPictures(batch);
-  return {
-    name: `predict ${model}`,
-    run: async () => void (await forward.run({ image })),
-    release: () => forward.release(),
-  };
+  return { macs, run: async () => void (await forward.run({ image })), release: () => forward.release() };
 }
 
-/** Fresh parameters of a network. */
-function freshParameters(model: string) {
+function emptyNetwork(model: string) {
   const network = new Network(new Graph(), { training: false });
   build(network, model, 1);
-  return initialise(network.specs, 0);
+  return { specs: network.specs, macs: countMacs(network.graph) };
 }

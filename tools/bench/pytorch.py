@@ -1,10 +1,19 @@
-"""PyTorch's side of the benchmark: reads `train|predict MODEL BATCH LAYOUT` lines, answers seconds of one batch.
+"""PyTorch's side of a case: `pytorch.py KIND MODEL BATCH OPTIMIZER LAYOUT`, spoken to as side.ts says.
 
-The networks are those of packages/vision/src/models, written again in PyTorch. A line is answered by running the batch
-once; the caller alternates with its own runs, so that both sides see the same machine.
+Networks are those of torchvision, timm and ultralytics where they are installed; the small CNN is that of
+packages/vision/src/models/cnn.ts, written again.
 """
+
+import json
+import os
+import resource
 import sys
 import time
+
+os.environ.setdefault("YOLO_OFFLINE", "true")
+answers = os.fdopen(os.dup(1), "w")
+# Whatever libraries print must not come between the answers.
+sys.stdout = sys.stderr
 
 import torch
 from torch import nn
@@ -29,45 +38,31 @@ class Cnn(nn.Module):
         return self.head(F.relu(self.norm(self.hidden(self.features(x).flatten(1)))))
 
 
-class Bottleneck(nn.Module):
-    def __init__(self, channels, width, stride):
-        super().__init__()
+def network_of(model):
+    if model == "cnn":
+        return Cnn()
+    if model.startswith(("resnet", "mobilenet")):
+        import torchvision
 
-        def unit(inputs, outputs, kernel, stride=1):
-            return nn.Sequential(
-                nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs)
-            )
+        return getattr(torchvision.models, model)(num_classes=CLASSES)
+    if model.startswith("yolo11"):
+        from ultralytics.nn.tasks import ClassificationModel
 
-        self.first, self.second = unit(channels, width, 1), unit(width, width, 3, stride)
-        self.third = unit(width, width * 4, 1)
-        same = stride == 1 and channels == width * 4
-        self.shortcut = nn.Identity() if same else unit(channels, width * 4, 1, stride)
+        return ClassificationModel(f"{model}.yaml", nc=CLASSES, verbose=False)
+    import timm
 
-    def forward(self, x):
-        y = self.third(F.relu(self.second(F.relu(self.first(x)))))
-        return F.relu(y + self.shortcut(x))
+    names = {"deit_tiny": "deit_tiny_patch16_224", "deit_base": "deit_base_patch16_224"}
+    return timm.create_model(names.get(model, f"tf_{model}"), num_classes=CLASSES)
 
 
-def resnet50():
-    layers = [nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(3, 2, 1)]
-    channels = 64
-    for stage, count in enumerate([3, 4, 6, 3]):
-        for index in range(count):
-            width = 64 * 2**stage
-            layers.append(Bottleneck(channels, width, 2 if stage > 0 and index == 0 else 1))
-            channels = width * 4
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, CLASSES))
-
-
-def make(kind, model, batch, layout):
+def prepare(kind, model, batch, optimizer, layout):
     torch.manual_seed(0)
-    network = {"cnn": Cnn, "resnet50": resnet50}[model]()
+    memory = torch.channels_last if layout == "channels_last" else torch.contiguous_format
+    network = network_of(model).to(memory_format=memory).train(kind == "train")
     images = torch.randint(0, 256, (batch, SIZE, SIZE, 3), dtype=torch.uint8)
     targets = torch.arange(batch) % CLASSES
-    memory = torch.channels_last if layout == "channels_last" else torch.contiguous_format
-    network = network.to(memory_format=memory)
-    optimizer = torch.optim.SGD(network.parameters(), lr=1e-3, momentum=0.9)
-    network.train(kind == "train")
+    parameters = network.parameters()
+    rule = torch.optim.AdamW(parameters, lr=1e-3) if optimizer == "adamw" else torch.optim.SGD(parameters, lr=1e-3, momentum=0.9)
 
     def run():
         x = (images.permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=memory)
@@ -76,24 +71,26 @@ def make(kind, model, batch, layout):
                 network(x)
             return
         loss = F.cross_entropy(network(x), targets)
-        optimizer.zero_grad()
+        rule.zero_grad()
         loss.backward()
-        optimizer.step()
+        rule.step()
 
     return run
 
 
-def main():
-    print(torch.__version__, flush=True)
-    made = {}
-    for line in sys.stdin:
-        key = tuple(line.split())
-        if key not in made:
-            made.clear()
-            made[key] = make(key[0], key[1], int(key[2]), key[3])
-        started = time.perf_counter()
-        made[key]()
-        print(time.perf_counter() - started, flush=True)
+def say(answer):
+    print(json.dumps(answer), file=answers, flush=True)
 
 
-main()
+def main(kind, model, batch, optimizer, layout):
+    started = time.perf_counter()
+    run = prepare(kind, model, int(batch), optimizer, layout)
+    say({"version": f"PyTorch {torch.__version__}", "created": time.perf_counter() - started})
+    for _ in sys.stdin:
+        before = time.perf_counter()
+        run()
+        say({"seconds": time.perf_counter() - before})
+    say({"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024})
+
+
+main(*sys.argv[1:])

@@ -39,6 +39,7 @@ export type { Listener, RunEvent } from './train/events.ts';
 export { train } from './train/train.ts';
 export { drawWardrobe } from './wardrobe/draw-wardrobe.ts';
 export { classifierOptions, classify } from './models/classifier.ts';
+export { countMacs } from './models/cost.ts';
 export { exportArchitecture, type Exported, type ExportRequest } from './export/export-architecture.ts';
 export { exportModel } from './export/export-model.ts';
 export { listWeights, resolveWeights } from './weights/cache.ts';

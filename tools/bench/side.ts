@@ -1,0 +1,56 @@
+/**
+ * @file One side of the benchmark in a process of its own, so that its memory is its own too. The process is told its
+ * case by its arguments, says when it is ready, answers each line with the seconds of one batch, and at the end of its
+ * input with the most memory it held. Every answer is a line of JSON.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+
+const readySchema = z.object({ version: z.string(), created: z.number(), macs: z.number().optional() });
+const runSchema = z.object({ seconds: z.number().positive() });
+const endSchema = z.object({ peak: z.number() });
+
+/** What a side says of itself before the first batch. */
+export type Ready = z.infer<typeof readySchema>;
+
+export class Side {
+  /** Its versions, the seconds until it was ready to run, and what the network costs per photo. */
+  readonly ready: Ready;
+  readonly #process: ChildProcess;
+  readonly #answers: AsyncIterator<string>;
+
+  private constructor(process: ChildProcess, answers: AsyncIterator<string>, ready: Ready) {
+    this.#process = process;
+    this.#answers = answers;
+    this.ready = ready;
+  }
+
+  /** Undefined where the program, a library or the network is missing. */
+  static async start(program: string, args: readonly string[]): Promise<Side | undefined> {
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    child.on('error', () => undefined);
+    child.stdin.on('error', () => undefined);
+    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const first = await answers.next();
+    return first.done === true ? undefined : new Side(child, answers, readySchema.parse(JSON.parse(first.value)));
+  }
+
+  /** Seconds of one batch. */
+  async run(): Promise<number> {
+    this.#process.stdin?.write('run\n');
+    return runSchema.parse(await this.#answer()).seconds;
+  }
+
+  /** Ends the process. @returns bytes of memory it held at most */
+  async stop(): Promise<number> {
+    this.#process.stdin?.end();
+    return endSchema.parse(await this.#answer()).peak;
+  }
+
+  async #answer(): Promise<unknown> {
+    const answer = await this.#answers.next();
+    if (answer.done === true) throw new Error('a side of the benchmark ended before its time');
+    return JSON.parse(answer.value);
+  }
+}
