@@ -1,8 +1,9 @@
 /** @file `busana compare RUN…`: finished runs on the photos they held back, without training anything again. */
-import { BusanaError, type Metrics, type Taxonomy, type Verdict } from '@busana/contracts';
+import { BusanaError, type Metrics, type Taxonomy } from '@busana/contracts';
 import { comparisonVerdict } from '../evaluate/verdict.ts';
-import { averageHeldOut, averageMetrics } from './average.ts';
-import { measuredCells, measuredHeader, type Table } from './comparison-table.ts';
+import { averageHeldOut } from './average.ts';
+import type { CompareResult } from './compare.ts';
+import { measuredCells, measuredHeader } from './comparison-table.ts';
 import { exactMatches, heldOutCsv, type HeldOut } from './held-out.ts';
 import { readHeldOut, type JudgedPhoto, type ReadHeldOut } from './read-held-out.ts';
 import { RunFolder } from './run-folder.ts';
@@ -16,14 +17,9 @@ export interface CompareRunsRequest {
   readonly name?: string;
 }
 
-export interface CompareRunsResult {
-  readonly folder: string;
-  readonly arms: readonly { readonly arm: string; readonly emr: Metrics['emr'] }[];
+export interface CompareRunsResult extends CompareResult {
   /** Of the probabilities of all arms averaged. */
   readonly average: Metrics;
-  readonly verdict: Verdict;
-  readonly table: Table;
-  readonly summary: readonly string[];
 }
 
 /**
@@ -39,7 +35,7 @@ export async function compareRuns({ runs, project, name }: CompareRunsRequest): 
   const average = averageHeldOut(arms);
   if (average === undefined) throw new BusanaError('USAGE', 'a comparison of finished runs needs at least two of them');
   const contenders = arms.map((heldOut) => ({ heldOut, metrics: armMetrics({ heldOut }, photos, taxonomy)! }));
-  const averaged = averageMetrics(arms, photos, taxonomy)!;
+  const averaged = armMetrics({ heldOut: average }, photos, taxonomy)!;
   const verdict = comparisonVerdict(
     arms.map((heldOut) => ({ name: heldOut.arm, correct: [...exactMatches(heldOut, photos, taxonomy).values()] })),
   );

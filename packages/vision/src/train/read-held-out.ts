@@ -21,7 +21,8 @@ export interface ReadHeldOut {
 }
 
 const PREDICTIONS = 'predictions.csv';
-const probabilitySchema = z.coerce.number().min(0).max(1);
+/** An empty cell would count as 0. */
+const probabilitySchema = z.string().min(1).transform(Number).pipe(z.number().min(0).max(1));
 const remedy = 'Train the run anew, or leave it out.';
 
 /** @throws BusanaError DATA_NOT_FOUND when the run held nothing back; DATA_INVALID */

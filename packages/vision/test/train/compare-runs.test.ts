@@ -117,6 +117,8 @@ describe('finished runs', () => {
       code: 'DATA_INVALID',
       problems: [{ row: 3, message: "'often' is no probability" }],
     });
+    const holed = await runsWith(predictions(first), predictions(second).replaceAll('0.250000', ''));
+    await expect(compareRuns(holed)).rejects.toMatchObject({ problems: [{ message: "'' is no probability" }] });
     const unfinished = await folderWith({ 'run/config.yaml': 'command: train\n' });
     await expect(compareRuns({ project, runs: [join(unfinished, 'run')] })).rejects.toMatchObject({
       code: 'DATA_NOT_FOUND',
