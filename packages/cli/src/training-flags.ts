@@ -27,6 +27,7 @@ const text = (value: string): string => value;
 const settings = [
   ['--model <name>', 'model', text, 'architecture'],
   ['--image-size <pixels>', 'imageSize', Number, 'side of the square input'],
+  ['--predict-size <pixels>', 'predictSize', Number, 'side in validation and of the delivered model, 0 as in training'],
   ['--batch <count>', 'batch', Number, 'photos per step'],
   ['--micro-batch <count>', 'microBatch', Number, 'photos per pass, 0 for the whole batch; less needs less memory'],
   ['--epochs <count>', 'epochs', Number, 'passes over the photos'],

@@ -22,6 +22,8 @@ const settingsSchema = z.strictObject({
   approach: approachSchema.default('multi-output'),
   /** Side of the square input, in pixels. */
   imageSize: z.int().min(32).max(1024).default(224),
+  /** Side of the input in validation and of the delivered model, in pixels; 0: as in training. */
+  predictSize: z.union([z.literal(0), z.int().min(32).max(1024)]).default(0),
   /** Photos per optimizer step. */
   batch: z.int().min(2).max(1024).default(32),
   /** Photos per pass through the network, whose gradients are added up to those of a batch; 0 takes it whole. */

@@ -8,7 +8,7 @@ import {
   type TrainingConfig,
 } from '@busana/contracts';
 import { createSession, encodeModel, Graph, Network, type TensorMap, type Value } from '@busana/engine';
-import { classifierOptions, classify } from '../models/classifier.ts';
+import { classifierOptions, classify, whenPredicting } from '../models/classifier.ts';
 import type { ApproachPlan } from '../train/approach.ts';
 import { makeGolden, sessionAnswer } from './golden.ts';
 
@@ -26,8 +26,9 @@ export interface ArtifactContent {
 
 /** The bytes of a `.onnx` file that any ONNX runtime opens, with everything needed to use it rightly inside. */
 export async function buildArtifact(content: ArtifactContent): Promise<Uint8Array> {
-  const { taxonomy, config, thresholds, provenance } = content;
-  const graph = buildGraph(content);
+  const { taxonomy, thresholds, provenance } = content;
+  const config = whenPredicting(content.config);
+  const graph = buildGraph({ ...content, config });
   const session = await createSession(graph);
   try {
     const golden = await makeGolden(config.imageSize, sessionAnswer(session, config.imageSize));

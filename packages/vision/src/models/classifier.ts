@@ -33,6 +33,15 @@ export function classifierOptions(config: TrainingConfig): ClassifierOptions {
   return { architecture, normalisation, imageSize, dropout, neck, stochasticDepth, attention, mirror };
 }
 
+/**
+ * The configuration of the finished network, whose input may be larger than in training: random crops enlarge what a
+ * network is taught, and a larger input shows it things at the size it knows (Touvron et al. 2019, "Fixing the
+ * train-test resolution discrepancy").
+ */
+export function whenPredicting(config: TrainingConfig): TrainingConfig {
+  return config.predictSize === 0 ? config : { ...config, imageSize: config.predictSize, predictSize: 0 };
+}
+
 /** Photos -> normalised tensor -> backbone -> one linear head per output. @param image uint8 `[N, H, W, 3]` */
 export function classify(
   network: Network,

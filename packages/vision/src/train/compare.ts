@@ -14,7 +14,8 @@ import { comparisonCsv, comparisonTable, improvementLines, improvementTable, typ
 import type { Listener } from './events.ts';
 import { executeArms, type Arm, type ArmResult } from './execute.ts';
 import { exactMatches } from './held-out.ts';
-import { openRun, prepareRun, type PreparedRun, type RunRequest } from './prepare.ts';
+import { openRun, type RunRequest } from './open-run.ts';
+import { prepareRun, releaseStores, type PreparedRun } from './prepare.ts';
 import { planSplits } from './splits.ts';
 import { writeTables } from './write-results.ts';
 import { writeRunReport } from './run-report.ts';
@@ -53,7 +54,7 @@ export async function compare(request: CompareRequest): Promise<CompareResult> {
   try {
     return await comparePrepared(prepared, emit, signal);
   } finally {
-    await prepared.store.release();
+    await releaseStores(prepared);
   }
 }
 

@@ -33,6 +33,7 @@ export interface ExecuteOptions {
   readonly photos: readonly LabelledPhoto[];
   readonly taxonomy: Taxonomy;
   readonly store: PhotoStore;
+  readonly validationStore: PhotoStore;
   readonly policy: AugmentationPolicy;
   readonly cache: string;
   readonly emit: Listener;

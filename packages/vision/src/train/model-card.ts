@@ -39,7 +39,7 @@ export function modelCard(content: ModelCardContent): string {
     '',
     '## Method',
     '',
-    `Architecture ${config.model}, approach ${config.approach}, ${config.imageSize} px, ${config.epochs} epochs, batch ${config.batch}, ` +
+    `Architecture ${config.model}, approach ${config.approach}, ${sizeOf(config)}, ${config.epochs} epochs, batch ${config.batch}, ` +
       `${config.optimizer} with ${config.schedule} learning rate up to ${config.lr}, augmentation ${config.augment}, seed ${config.seed}. ` +
       `${startOf(config)} Photos are resized to a square by antialiased bicubic interpolation.`,
     '',
@@ -60,6 +60,10 @@ export function modelCard(content: ModelCardContent): string {
     licenceOf(config),
     '',
   ].join('\n');
+}
+
+function sizeOf({ imageSize, predictSize }: TrainingConfig): string {
+  return predictSize === 0 ? `${imageSize} px` : `trained at ${imageSize} px and judging at ${predictSize} px`;
 }
 
 function startOf({ weights, freeze }: TrainingConfig): string {

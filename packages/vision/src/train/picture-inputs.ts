@@ -6,13 +6,15 @@ import { mixableGroups } from '../batches/mix-rules.ts';
 import type { PhotoStore } from '../batches/photo-store.ts';
 import type { Targets } from '../data/dataset.ts';
 import type { AugmentationPolicy } from '../image/augment/policy.ts';
-import { classifierOptions, classify } from '../models/classifier.ts';
+import { classifierOptions, classify, whenPredicting } from '../models/classifier.ts';
 import { stageOf } from '../models/definition.ts';
 import type { TrainingInputs } from './inputs.ts';
 
 export interface PictureInputsOptions {
   readonly config: TrainingConfig;
   readonly store: PhotoStore;
+  /** The same photos at the size of validation. */
+  readonly validationStore: PhotoStore;
   readonly policy: AugmentationPolicy;
   readonly taxonomy: Taxonomy;
   /** Per photo of the store. */
@@ -25,6 +27,7 @@ export interface PictureInputsOptions {
 export function pictureInputs({
   config,
   store,
+  validationStore,
   policy,
   taxonomy,
   targets,
@@ -34,12 +37,14 @@ export function pictureInputs({
   const mixable = mixing === 'none' ? [] : mixableGroups(mixing, taxonomy, targets);
   const options = classifierOptions(config);
   const { architecture, imageSize } = options;
-  const pictures = (count: number, images: Uint8Array): Tensor =>
-    tensor('uint8', [count, imageSize, imageSize, 3], images);
+  const predicting = classifierOptions(whenPredicting(config));
+  const pictures = (count: number, images: Uint8Array, size = imageSize): Tensor =>
+    tensor('uint8', [count, size, size, 3], images);
   return {
     build(network, heads, batch) {
-      const input = network.graph.input('input', 'uint8', [batch, imageSize, imageSize, 3]);
-      return classify(network, input, heads, options).logits;
+      const used = network.training ? options : predicting;
+      const input = network.graph.input('input', 'uint8', [batch, used.imageSize, used.imageSize, 3]);
+      return classify(network, input, heads, used).logits;
     },
     async *batches(order) {
       let batch = 0;
@@ -54,7 +59,7 @@ export function pictureInputs({
         batch += 1;
       }
     },
-    read: async (indices) => pictures(indices.length, await store.read(indices)),
+    read: async (indices) => pictures(indices.length, await validationStore.read(indices), predicting.imageSize),
     initial: pretrained,
     stageOf: (name) => stageOf(architecture, name),
     frozenStages: (epoch) => frozenStages(architecture.stages.length, epoch, config),

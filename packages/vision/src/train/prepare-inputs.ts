@@ -20,6 +20,8 @@ export interface InputsOptions {
   readonly taxonomy: Taxonomy;
   /** Of the photos. */
   readonly store: PhotoStore;
+  /** The same photos at the size of validation. */
+  readonly validationStore: PhotoStore;
   readonly policy: AugmentationPolicy;
   /** Folder of embeddings and weights kept between runs. */
   readonly cache: string;
@@ -32,11 +34,11 @@ export interface InputsOptions {
  * @throws BusanaError WEIGHTS_INVALID, INTERRUPTED, OUTPUT_UNWRITABLE
  */
 export async function prepareInputs(config: TrainingConfig, options: InputsOptions): Promise<TrainingInputs> {
-  const { photos, taxonomy, store, policy, cache, emit, signal } = options;
+  const { photos, taxonomy, store, validationStore, policy, cache, emit, signal } = options;
   const pretrained = await pretrainedBackbone(config, options);
   if (!config.freeze) {
     const targets = photos.map((photo) => photo.targets);
-    return pictureInputs({ config, store, policy, taxonomy, targets, pretrained });
+    return pictureInputs({ config, store, validationStore, policy, taxonomy, targets, pretrained });
   }
   const specs = backboneSpecs(config);
   if (pretrained.size === 0) emit({ type: 'notice', message: 'warning: a frozen backbone should not be random' });

@@ -1,7 +1,5 @@
-/** @file What a run needs before the first job: its folder, the data, duplicates, decoded photos, the augmentation. */
-import { BusanaError, trainingConfigSchema, type Taxonomy } from '@busana/contracts';
-import { parse, stringify } from 'yaml';
-import { z } from 'zod';
+/** @file What a run needs before the first job: the data, duplicates, decoded photos, the augmentation. */
+import type { Taxonomy } from '@busana/contracts';
 import { describeMixing } from '../batches/mix-rules.ts';
 import { PhotoStore } from '../batches/photo-store.ts';
 import type { LabelledPhoto } from '../data/dataset.ts';
@@ -11,84 +9,12 @@ import { withTableGroups } from '../data/groups.ts';
 import { labelWarnings } from '../data/warnings.ts';
 import { openDataset } from '../data/open.ts';
 import { MISSING } from '../data/dataset.ts';
+import { whenPredicting } from '../models/classifier.ts';
 import { resolvePolicy, type AugmentationPolicy } from '../image/augment/policy.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { describeEnvironment } from './environment.ts';
 import type { Listener } from './events.ts';
-import type { Arm } from './execute.ts';
-import { RunFolder } from './run-folder.ts';
-import { expectConsistent } from './settings.ts';
-
-const dataRequestSchema = z.object({
-  source: z.string(),
-  images: z.string().optional(),
-  idColumn: z.string().optional(),
-  attributes: z.array(z.string()).optional(),
-  group: z.string().optional(),
-  schema: z.string().optional(),
-  skipBad: z.boolean().optional(),
-});
-/** Which data set to open, and how. */
-export type DataRequest = z.infer<typeof dataRequestSchema>;
-
-/** `config.yaml`: everything needed to run the same again. */
-const runConfigSchema = z.object({
-  command: z.enum(['train', 'compare']),
-  data: dataRequestSchema,
-  validation_data: dataRequestSchema.optional(),
-  arms: z.array(z.object({ name: z.string(), config: trainingConfigSchema })),
-});
-type RunConfig = z.infer<typeof runConfigSchema>;
-
-export interface RunRequest {
-  readonly data: DataRequest;
-  readonly validationData?: DataRequest;
-  /** Folder in which the run's folder is made. */
-  readonly project: string;
-  readonly name?: string;
-  /** Folder of an interrupted run to go on with; its own configuration counts. */
-  readonly resume?: string;
-  readonly dryRun: boolean;
-  /** Folder of embeddings and weights kept between runs; default: the user's cache folder. */
-  readonly cache?: string;
-}
-
-export interface Run {
-  readonly folder: RunFolder;
-  readonly arms: readonly Arm[];
-  readonly data: DataRequest;
-  readonly validationData: DataRequest | undefined;
-}
-
-/**
- * Makes the folder of a new run, or opens an interrupted one.
- * @throws BusanaError CONFIG_INVALID, OUTPUT_UNWRITABLE, RESUME_IMPOSSIBLE
- */
-export async function openRun(command: RunConfig['command'], request: RunRequest, arms: readonly Arm[]): Promise<Run> {
-  if (request.resume !== undefined) return resumeRun(command, request.resume);
-  for (const { config } of arms) expectConsistent(config);
-  const { data, validationData, project, name } = request;
-  const folder = await RunFolder.create(project, name ?? command);
-  const content: RunConfig = {
-    command,
-    data,
-    ...(validationData && { validation_data: validationData }),
-    arms: [...arms],
-  };
-  await folder.write('config.yaml', stringify(content));
-  return { folder, arms, data, validationData };
-}
-
-async function resumeRun(command: RunConfig['command'], path: string): Promise<Run> {
-  const folder = await RunFolder.open(path);
-  const text = new TextDecoder().decode(await folder.read('config.yaml'));
-  const parsed = runConfigSchema.safeParse(parse(text));
-  if (!parsed.success || parsed.data.command !== command) {
-    throw new BusanaError('RESUME_IMPOSSIBLE', `${path} is not a run of 'busana ${command}'`, { cause: parsed.error });
-  }
-  const { arms, data, validation_data: validationData } = parsed.data;
-  return { folder, arms, data, validationData };
-}
+import type { DataRequest, Run } from './open-run.ts';
 
 export interface PreparedRun {
   readonly run: Run;
@@ -100,6 +26,8 @@ export interface PreparedRun {
   readonly groups: DuplicateGroups;
   readonly fingerprint: string;
   readonly store: PhotoStore;
+  /** The same photos at the size of validation; the same store where that is the size of training. */
+  readonly validationStore: PhotoStore;
   readonly policy: AugmentationPolicy;
   /** Folder of embeddings and weights kept between runs. */
   readonly cache: string;
@@ -137,11 +65,14 @@ export async function prepareRun(
     `busana ${environment.versions['busana']}, onnxruntime ${environment.versions['onnxruntime-node']}, node ${environment.versions['node']}, cpu with ${environment.cores} cores`,
   );
   await run.folder.writeJson('environment.json', { ...environment, threads: config.threads, data_fingerprint: hash });
-  const store = await PhotoStore.create(photos, {
-    size: config.imageSize,
-    onProgress: (done, total) => emit({ type: 'prepare', done, total }),
-    ...(signal && { signal }),
-  });
+  const storeOf = (size: number): Promise<PhotoStore> =>
+    PhotoStore.create(photos, {
+      size,
+      onProgress: (done, total) => emit({ type: 'prepare', done, total }),
+      ...(signal && { signal }),
+    });
+  const store = await storeOf(config.imageSize);
+  const { imageSize: validationSize } = whenPredicting(config);
   return {
     run,
     taxonomy,
@@ -150,9 +81,16 @@ export async function prepareRun(
     groups,
     fingerprint: hash,
     store,
+    validationStore: validationSize === store.size ? store : await storeOf(validationSize),
     policy,
     cache,
   };
+}
+
+/** Ends the worker threads of the photos. */
+export async function releaseStores({ store, validationStore }: PreparedRun): Promise<void> {
+  await store.release();
+  await validationStore.release();
 }
 
 /** Counts per class, a line per attribute. */

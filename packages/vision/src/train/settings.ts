@@ -1,9 +1,11 @@
 import { BusanaError, type TrainingConfig } from '@busana/contracts';
+import type { ParameterSpec } from '@busana/engine';
+import { whenPredicting } from '../models/classifier.ts';
 import { backboneSpecs } from '../models/describe.ts';
 
 /** Refuses settings that contradict each other, before any photo is read. @throws BusanaError CONFIG_INVALID */
 export function expectConsistent(config: TrainingConfig): void {
-  const { batch, microBatch, mix, freeze, mirror, model } = config;
+  const { batch, microBatch, mix, freeze, mirror, model, predictSize } = config;
   if (microBatch > 0 && microBatch < batch && batch % microBatch !== 0) {
     throw new BusanaError('CONFIG_INVALID', `microBatch ${microBatch} does not divide batch ${batch}`, {
       remedy: `Use a divisor, e.g. --micro-batch ${largestDivisor(batch, microBatch)}, or another --batch.`,
@@ -23,12 +25,26 @@ export function expectConsistent(config: TrainingConfig): void {
       remedy: 'Leave out either --mirror or --freeze; predict and evaluate take --tta for any model.',
     });
   }
+  if (predictSize !== 0 && freeze) {
+    throw new BusanaError('CONFIG_INVALID', 'predictSize needs photos, and freeze validates on embeddings', {
+      remedy: 'Leave out either --predict-size or --freeze.',
+    });
+  }
+  if (predictSize !== 0 && !sameParameters(backboneSpecs(config), backboneSpecs(whenPredicting(config)))) {
+    throw new BusanaError('CONFIG_INVALID', `the parameters of ${model} belong to one size of input`, {
+      remedy: 'Leave --predict-size out, or choose a network that pools over its whole map, e.g. efficientnet_lite0.',
+    });
+  }
   if (freeze && mix !== 'none') {
     // Embeddings are computed once, of photos as they are; a mixed photo is another one in every epoch.
     throw new BusanaError('CONFIG_INVALID', `mix ${mix} needs the backbone in every step, which freeze leaves out`, {
       remedy: 'Leave out either --mix or --freeze.',
     });
   }
+}
+
+function sameParameters(some: readonly ParameterSpec[], others: readonly ParameterSpec[]): boolean {
+  return some.every(({ shape }, index) => shape.join() === others[index]!.shape.join());
 }
 
 function normalisesBatches(config: TrainingConfig): boolean {

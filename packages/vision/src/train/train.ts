@@ -4,7 +4,8 @@ import { describeExactMatch } from '../evaluate/describe.ts';
 import type { Listener } from './events.ts';
 import { deliver } from './deliver.ts';
 import { executeArms, type ArmResult, type Split } from './execute.ts';
-import { openRun, prepareRun, type DataRequest, type PreparedRun, type RunRequest } from './prepare.ts';
+import { openRun, type DataRequest, type RunRequest } from './open-run.ts';
+import { prepareRun, releaseStores, type PreparedRun } from './prepare.ts';
 import { planSplits } from './splits.ts';
 import { armMetrics, writeTables } from './write-results.ts';
 import { writeRunReport } from './run-report.ts';
@@ -41,7 +42,7 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
     if (request.dryRun) return { folder: run.folder.path, metrics: undefined, summary: ['dry run: nothing trained'] };
     return await trainPrepared(prepared, emit, signal);
   } finally {
-    await prepared.store.release();
+    await releaseStores(prepared);
   }
 }
 

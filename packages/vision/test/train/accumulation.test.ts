@@ -40,7 +40,15 @@ async function outcome(settings: Partial<TrainingConfig>): Promise<{ losses: num
   });
   const { taxonomy, photos } = dataset;
   const targets = photos.map((photo) => photo.targets);
-  const inputs = pictureInputs({ config, store, policy: [], taxonomy, targets, pretrained: new Map() });
+  const inputs = pictureInputs({
+    config,
+    store,
+    validationStore: store,
+    policy: [],
+    taxonomy,
+    targets,
+    pretrained: new Map(),
+  });
   const train = photos.map((_, index) => index);
   const plan = planApproach('multi-output', taxonomy);
   const fit = await Fit.create({ config, plan, inputs, targets, train, stream: 'fit' });

@@ -1,0 +1,78 @@
+/** @file What a run is asked to do, and its folder, which remembers it. */
+import { BusanaError, trainingConfigSchema } from '@busana/contracts';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import type { Arm } from './execute.ts';
+import { RunFolder } from './run-folder.ts';
+import { expectConsistent } from './settings.ts';
+
+const dataRequestSchema = z.object({
+  source: z.string(),
+  images: z.string().optional(),
+  idColumn: z.string().optional(),
+  attributes: z.array(z.string()).optional(),
+  group: z.string().optional(),
+  schema: z.string().optional(),
+  skipBad: z.boolean().optional(),
+});
+/** Which data set to open, and how. */
+export type DataRequest = z.infer<typeof dataRequestSchema>;
+
+/** `config.yaml`: everything needed to run the same again. */
+const runConfigSchema = z.object({
+  command: z.enum(['train', 'compare']),
+  data: dataRequestSchema,
+  validation_data: dataRequestSchema.optional(),
+  arms: z.array(z.object({ name: z.string(), config: trainingConfigSchema })),
+});
+type RunConfig = z.infer<typeof runConfigSchema>;
+
+export interface RunRequest {
+  readonly data: DataRequest;
+  readonly validationData?: DataRequest;
+  /** Folder in which the run's folder is made. */
+  readonly project: string;
+  readonly name?: string;
+  /** Folder of an interrupted run to go on with; its own configuration counts. */
+  readonly resume?: string;
+  readonly dryRun: boolean;
+  /** Folder of embeddings and weights kept between runs; default: the user's cache folder. */
+  readonly cache?: string;
+}
+
+export interface Run {
+  readonly folder: RunFolder;
+  readonly arms: readonly Arm[];
+  readonly data: DataRequest;
+  readonly validationData: DataRequest | undefined;
+}
+
+/**
+ * Makes the folder of a new run, or opens an interrupted one.
+ * @throws BusanaError CONFIG_INVALID, OUTPUT_UNWRITABLE, RESUME_IMPOSSIBLE
+ */
+export async function openRun(command: RunConfig['command'], request: RunRequest, arms: readonly Arm[]): Promise<Run> {
+  if (request.resume !== undefined) return resumeRun(command, request.resume);
+  for (const { config } of arms) expectConsistent(config);
+  const { data, validationData, project, name } = request;
+  const folder = await RunFolder.create(project, name ?? command);
+  const content: RunConfig = {
+    command,
+    data,
+    ...(validationData && { validation_data: validationData }),
+    arms: [...arms],
+  };
+  await folder.write('config.yaml', stringify(content));
+  return { folder, arms, data, validationData };
+}
+
+async function resumeRun(command: RunConfig['command'], path: string): Promise<Run> {
+  const folder = await RunFolder.open(path);
+  const text = new TextDecoder().decode(await folder.read('config.yaml'));
+  const parsed = runConfigSchema.safeParse(parse(text));
+  if (!parsed.success || parsed.data.command !== command) {
+    throw new BusanaError('RESUME_IMPOSSIBLE', `${path} is not a run of 'busana ${command}'`, { cause: parsed.error });
+  }
+  const { arms, data, validation_data: validationData } = parsed.data;
+  return { folder, arms, data, validationData };
+}
