@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-// The sources are TypeScript and run as they are: nothing has to be built first.
-import { register } from 'tsx/esm/api';
+// The sources are TypeScript and nothing has to be built first: the first run after a change bundles them.
+import { bundled } from './bundle.js';
 
-register();
-const { main } = await import('../src/main.ts');
+if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
+const bundle = await bundled();
+if (bundle === undefined) (await import('tsx/esm/api')).register();
+const { main } = await import(bundle ?? '../src/main.ts');
 process.exitCode = await main(process.argv);
