@@ -21,7 +21,16 @@ export type { AnyNode, Dimension, Node, Shape, Value } from './graph/value.ts';
 
 export { decodeModel, type DecodedModel } from './proto/decode.ts';
 export { encodeModel, type EncodeOptions } from './proto/encode.ts';
+export { encodeHalves } from './proto/encode-halves.ts';
 export { decodeInitializers, type StoredInitializer } from './proto/initializers.ts';
+export { decodeMetadata } from './proto/metadata.ts';
+
+export { encodeQuantized, type QuantizeOptions } from './quantize/encode.ts';
+export { foldConstants } from './quantize/fold.ts';
+export { activationScale, type Range } from './quantize/integers.ts';
+export { integerLayers, integerValues, type IntegerLayer } from './quantize/layers.ts';
+export { layerNoise } from './quantize/noise.ts';
+export { observe, rangesOf, type Batches, type Calibration } from './quantize/observe.ts';
 
 export { createSession, evaluate, Session, type Named, type Port, type SessionOptions } from './runtime/session.ts';
 

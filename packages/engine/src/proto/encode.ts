@@ -7,6 +7,8 @@ import {
   writeModelMessage,
   type AttributeMessage,
   type DimensionMessage,
+  type GraphMessage,
+  type ModelMessage,
   type NodeMessage,
   type ValueInfoMessage,
 } from './messages.ts';
@@ -39,12 +41,20 @@ export interface EncodeOptions {
  * beyond 2 GiB
  */
 export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Array {
+  return writeModelMessage(modelMessage(graph, options));
+}
+
+/** The same before it becomes bytes, for encoders that store a part of it in another way. */
+export function modelMessage(
+  graph: Graph,
+  options: EncodeOptions = {},
+): ModelMessage & { readonly graph: GraphMessage } {
   const size = graph.constants.reduce((total, { constant }) => total + (constant?.data.byteLength ?? 0), 0);
   if (size > MOST_BYTES) throw new EngineError('INVALID_GRAPH', `constants of ${size} bytes do not fit into one model`);
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   if (outputs.size !== graph.outputs.length) throw new EngineError('INVALID_GRAPH', 'an output is listed twice');
   const blocked = graph.nodes.some(({ type }) => blockedOperators.has(type));
-  return writeModelMessage({
+  return {
     irVersion: IR_VERSION,
     opsetImport: [{ domain: '', version: OPSET }, ...(blocked ? [{ domain: BLOCKED_DOMAIN, version: 1 }] : [])],
     producerName: options.producer ?? 'busana-engine',
@@ -57,7 +67,7 @@ export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Arr
       input: graph.inputs.map(valueMessage),
       output: graph.outputs.map(valueMessage),
     },
-  });
+  };
 }
 
 function contentOf({ name, constant }: Value): NonNullable<Value['constant']> {
