@@ -13,16 +13,11 @@ export interface ImageFile {
 
 const extensions = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp)$/i;
 
-/** Natural order: 2 before 10. */
-export const naturally = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+/** Natural order: 2 before 10. A collator made once: `localeCompare` takes a minute for a million names. */
+export const naturally = new Intl.Collator('en', { numeric: true }).compare;
 
 /** Whether a file calls itself a picture. What it is, its content says. */
-export const namedAsImage = ({ name }: ImageFile): boolean => extensions.test(name);
-
-/** The photos, by their names, of a folder (with its folders) or a zip, in natural order. @throws as {@link listFiles} */
-export async function listImages(source: string): Promise<ImageFile[]> {
-  return (await listFiles(source)).filter(namedAsImage);
-}
+export const namedAsImage = ({ name }: Pick<ImageFile, 'name'>): boolean => extensions.test(name);
 
 /**
  * Every file of a folder (with its folders) or a zip, in natural order, without those that systems leave there.
@@ -45,7 +40,7 @@ export async function listFiles(source: string): Promise<ImageFile[]> {
 }
 
 /** Files that systems leave in archives and folders. */
-function hidden(name: string): boolean {
+export function hidden(name: string): boolean {
   return name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
 }
 

@@ -3,7 +3,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { Picture } from './picture.ts';
 
 /** Pixels a photo may have: 50 million, more than any phone's. */
-const MAX_PIXELS = 50_000_000;
+export const MAX_PIXELS = 50_000_000;
 
 /** Formats taken as photos, told from the content and never from the name. Drawings and documents are none. */
 const photoFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif']);
@@ -11,6 +11,8 @@ const photoFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif',
 export interface DecodeOptions {
   /** Refuse pictures with more pixels; default {@link MAX_PIXELS}. */
   readonly maxPixels?: number;
+  /** Awaited when the size is known and before anything of that size is allocated, to bound the memory of many. */
+  readonly admit?: (pixels: number) => Promise<void>;
 }
 
 /**
@@ -23,13 +25,15 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
 }
 
 /** The pipeline up to upright RGB, for whoever goes on from there. @throws BusanaError as {@link decodePicture} */
-export async function openPhoto(bytes: Uint8Array, { maxPixels = MAX_PIXELS }: DecodeOptions = {}): Promise<Sharp> {
+export async function openPhoto(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Sharp> {
+  const { maxPixels = MAX_PIXELS, admit } = options;
   if (bytes.length === 0) throw new BusanaError('IMAGE_UNREADABLE', 'the file is empty');
   const { format, width, height } = await header(bytes);
   if (!photoFormats.has(format)) throw new BusanaError('IMAGE_UNREADABLE', `the content is ${format}, not a photo`);
   if (width * height > maxPixels) {
     throw new BusanaError('IMAGE_TOO_LARGE', `the picture has ${width} x ${height} pixels; ${maxPixels} are the limit`);
   }
+  await admit?.(width * height);
   return sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels })
     .autoOrient()
     .flatten({ background: 'white' })
