@@ -1,14 +1,8 @@
-/** @file Photos -> predictions, a batch ahead: photos are decoded while the model works on the ones before. */
+/** @file Photos -> predictions, batch by batch: labels, confidence and a status from the model's probabilities. */
 import { BusanaError, type AttributePrediction, type Prediction } from '@busana/contracts';
 import type { Model } from '../artifact/model.ts';
 import type { Photo } from '../data/dataset.ts';
-import { readImageBytes } from '../data/bytes.ts';
-import { preparePicture } from '../image/resize.ts';
-
-const BATCH = 16;
-
-/** A photo ready for the model, or why it is not. */
-type Prepared = { readonly data: Uint8Array } | { readonly reason: string };
+import { prepareBatches, type Prepared } from './prepare-ahead.ts';
 
 /**
  * One prediction per photo, in the order given; a photo that cannot be read gets the status `error` and a reason.
@@ -16,46 +10,46 @@ type Prepared = { readonly data: Uint8Array } | { readonly reason: string };
  */
 export async function* classifyPhotos(
   model: Model,
-  photos: readonly Photo[],
+  photos: Iterable<Photo> | AsyncIterable<Photo>,
   signal?: AbortSignal,
 ): AsyncGenerator<Prediction> {
-  const { size } = model.metadata['busana.preprocess'];
-  const prepareBatch = (start: number) =>
-    Promise.all(photos.slice(start, start + BATCH).map((photo) => prepare(photo, size)));
-  let ahead = prepareBatch(0);
-  for (let start = 0; start < photos.length; start += BATCH) {
-    if (signal?.aborted === true)
-      throw new BusanaError('INTERRUPTED', `stopped after ${start} of ${photos.length} photos`);
-    const prepared = await ahead;
-    ahead = prepareBatch(start + BATCH);
-    yield* await answerBatch(model, photos.slice(start, start + BATCH), prepared);
-  }
+  for await (const batch of classifyBatches(model, photos, signal)) yield* batch;
 }
 
-async function prepare(photo: Photo, size: number): Promise<Prepared> {
-  try {
-    return { data: (await preparePicture(await readImageBytes(photo.location), size)).data };
-  } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-async function answerBatch(
+/**
+ * The same, as many at a time as the model is asked at once.
+ * @param done photos that were done before these, for the message
+ * @throws BusanaError INTERRUPTED
+ */
+export async function* classifyBatches(
   model: Model,
-  photos: readonly Photo[],
-  prepared: readonly Prepared[],
-): Promise<Prediction[]> {
+  photos: Iterable<Photo> | AsyncIterable<Photo>,
+  signal?: AbortSignal,
+  done = 0,
+): AsyncGenerator<Prediction[]> {
+  const goOn = (): void => {
+    if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', `stopped after ${done} photos`);
+  };
+  for await (const batch of prepareBatches(photos, model.metadata['busana.preprocess'].size)) {
+    goOn();
+    yield await answerBatch(model, batch);
+    done += batch.length;
+  }
+  // A list that was cut off by the same signal is no end.
+  goOn();
+}
+
+async function answerBatch(model: Model, batch: readonly Prepared[]): Promise<Prediction[]> {
   const { size } = model.metadata['busana.preprocess'];
-  const readable = prepared.flatMap((item) => ('data' in item ? [item.data] : []));
+  const readable = batch.flatMap((item) => ('data' in item ? [item.data] : []));
   const images = new Uint8Array(readable.length * size * size * 3);
   readable.forEach((data, index) => images.set(data, index * data.length));
   const outputs = readable.length === 0 ? {} : await model.answer(images, readable.length);
   let row = -1;
-  return photos.map((photo, index) => {
-    const item = prepared[index]!;
-    if ('reason' in item) return failure(model, photo, item.reason);
+  return batch.map((item) => {
+    if ('reason' in item) return failure(model, item.photo, item.reason);
     row += 1;
-    return interpret(model, photo.name, outputs, row);
+    return interpret(model, item.photo.name, outputs, row);
   });
 }
 

@@ -1,16 +1,21 @@
-/** @file `busana predict`: sources in, one line per photo out, written as it goes and complete or not at all. */
+/** @file `busana predict`: sources in, one line per photo out, written as it goes. */
 import { BusanaError, type Prediction } from '@busana/contracts';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { loadModels } from '../artifact/ensemble.ts';
 import type { Model } from '../artifact/model.ts';
-import { shippedModel } from '../artifact/shipped.ts';
 import type { Photo } from '../data/dataset.ts';
-import { listPhotos } from '../data/sources.ts';
-import { unwritable } from '../output/write.ts';
-import { classifyPhotos } from './classify.ts';
+import { openSources, type PhotoStream } from '../data/sources.ts';
+import { unwritable, writeOutput } from '../output/write.ts';
+import { chooseModels, modelFingerprint } from './choose-models.ts';
+import { classifyBatches } from './classify.ts';
 import { predictionHeader, predictionLine, type PredictionFormat } from './output.ts';
+import { PartialFile, type Plan } from './partial-file.ts';
+import { batchSize } from './prepare-ahead.ts';
 import { submissionLines } from './submission.ts';
+
+type Photos = Iterable<Photo> | AsyncIterable<Photo>;
 
 export interface PredictRequest {
   /** A model, then sources of photos; sources alone for the model that comes with busana, or an ensemble. */
@@ -22,110 +27,152 @@ export interface PredictRequest {
   readonly format: PredictionFormat | 'submission';
   /** File to write; stdout without it. */
   readonly out?: string;
+  /** Go on with what an interrupted run has written for `out`. */
+  readonly resume?: boolean;
   /** Sample submission, for the format `submission`. */
   readonly sample?: string;
   readonly threads?: number;
   readonly stdin: Readable;
   readonly stdout: Writable;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** After every batch; the total is unknown while a list on stdin is read. */
+  readonly onProgress?: (done: number, total: number | undefined) => void;
+  /** Lines for people on the way. */
+  readonly onNotice?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface PredictResult {
   readonly photos: number;
   readonly failed: number;
+  /** Photos of {@link photos} whose rows an earlier run had written. */
+  readonly resumed: number;
   /** Lines for people. */
   readonly summary: readonly string[];
 }
 
-/** @throws BusanaError USAGE, MODEL_NOT_FOUND, MODEL_INVALID, DATA_NOT_FOUND, OUTPUT_UNWRITABLE, INTERRUPTED */
+interface Tally {
+  done: number;
+  failed: number;
+  resumed: number;
+}
+
+/**
+ * @throws BusanaError USAGE, MODEL_NOT_FOUND, MODEL_INVALID, DATA_NOT_FOUND, RESUME_IMPOSSIBLE, OUTPUT_UNWRITABLE,
+ * INTERRUPTED; whatever ends a run, rows that it has written for `out` are kept for `resume`
+ */
 export async function predict(request: PredictRequest): Promise<PredictResult> {
-  const { models, sources } = await chooseModels(request);
-  if (sources.length === 0) throw new BusanaError('USAGE', 'no photos are named');
-  const photos = await listPhotos(sources, request.stdin);
-  const model = await loadModels({
-    models,
-    mirror: request.mirror === true,
-    ...(request.threads !== undefined && { threads: request.threads }),
-  });
-  const tally = { done: 0, failed: 0 };
+  const { format, out, resume = false, mirror = false, threads } = request;
+  if (resume && (out === undefined || format === 'submission')) {
+    const why = out === undefined ? 'there is no --out' : 'a submission is written at once';
+    throw new BusanaError('USAGE', `--resume has nothing to go on with: ${why}`);
+  }
+  const { models, sources } = await chooseModels(request.given, request.ensemble);
+  const photos = await openSources(sources, request.stdin);
+  if (out !== undefined) await expectFolder(out);
+  const model = await loadModels({ models, mirror, ...(threads !== undefined && { threads }) });
+  const tally: Tally = { done: 0, failed: 0, resumed: 0 };
+  // Whoever is asked to stop does not wait for the rest of a list.
+  request.signal?.addEventListener('abort', () => request.stdin.destroy(), { once: true });
   try {
-    const lines = linesOf(request, model, photos, tally);
-    await (request.out === undefined ? print(lines, request.stdout) : writeLines(lines, request.out));
+    if (format !== 'submission' && out !== undefined) {
+      const origin = { model: await modelFingerprint(models, mirror), format, sources: [...sources] };
+      await writeRows(request, model, photos, { out, origin }, tally);
+    } else {
+      await writeAtOnce(request, model, photos, tally);
+    }
   } finally {
     await model.release();
   }
-  const unread = tally.failed === 0 ? [] : [`${tally.failed} photos could not be read: see their rows`];
-  const summary = [`${tally.done} photos${request.out === undefined ? '' : `, written to ${request.out}`}`, ...unread];
-  return { photos: tally.done, failed: tally.failed, summary };
+  return { photos: tally.done, failed: tally.failed, resumed: tally.resumed, summary: summarise(tally, out) };
 }
 
-async function chooseModels({
-  given,
-  ensemble,
-}: PredictRequest): Promise<{ models: readonly string[]; sources: readonly string[] }> {
-  if (ensemble !== undefined) return { models: ensemble, sources: given };
-  const [first = '', ...others] = given;
-  if (await mayBeModel(first)) return { models: [first], sources: others };
-  const shipped = await shippedModel();
-  if (shipped !== undefined && !first.endsWith('.onnx')) return { models: [shipped], sources: given };
-  throw new BusanaError('MODEL_NOT_FOUND', `'${first}' is neither a model.onnx nor a run folder`, {
-    remedy: 'Name the model first, then the photos: busana predict runs/train photos/',
+/** Rows into a file that a later run can go on with. */
+async function writeRows(
+  request: PredictRequest,
+  model: Model,
+  photos: PhotoStream,
+  { out, origin }: Pick<Plan, 'out' | 'origin'>,
+  tally: Tally,
+): Promise<void> {
+  const { format } = origin;
+  const { 'busana.schema': taxonomy, 'busana.preprocess': preprocess } = model.metadata;
+  const plan = { out, origin, header: predictionHeader(format, taxonomy), batch: batchSize(preprocess.size), photos };
+  const left = await PartialFile.exists(out);
+  if (left && request.resume !== true) {
+    request.onNotice?.(`an interrupted run had left ${out}.partial; this one starts over, --resume would have gone on`);
+  }
+  const file = left && request.resume === true ? await PartialFile.resume(plan) : await PartialFile.start(plan);
+  try {
+    const { kept, failed, photos: others } = file.continuation;
+    Object.assign(tally, { done: kept, failed, resumed: kept });
+    if (request.resume === true) request.onNotice?.(`${kept} photos are done already`);
+    for await (const batch of classified(request, model, others, photos.total, tally)) {
+      await file.append(batch.map((prediction) => predictionLine(format, prediction, taxonomy)));
+    }
+    await file.finish();
+  } finally {
+    await file.close();
+  }
+}
+
+/** To stdout, or a submission, which is refused or written as a whole. */
+async function writeAtOnce(request: PredictRequest, model: Model, photos: PhotoStream, tally: Tally): Promise<void> {
+  const { format, out, sample, stdout } = request;
+  const taxonomy = model.metadata['busana.schema'];
+  const batches = (list: Photos, total: number | undefined) => classified(request, model, list, total, tally);
+  try {
+    if (format === 'submission') {
+      const lines = await submissionLines(sample, photos, taxonomy, (list) => batches(list, list.length));
+      await (out === undefined ? print(lines, stdout) : writeOutput(out, text(lines)));
+      return;
+    }
+    const header = predictionHeader(format, taxonomy);
+    if (header !== undefined) await print([header], stdout);
+    for await (const batch of batches(photos, photos.total)) {
+      const lines = batch.map((prediction) => predictionLine(format, prediction, taxonomy));
+      await print(lines, stdout);
+    }
+  } catch (error) {
+    if (!(error instanceof BusanaError) || error.code !== 'INTERRUPTED') throw error;
+    const remedy = 'Run the command again; of csv and jsonl with --out, a run that was stopped can go on.';
+    throw new BusanaError('INTERRUPTED', error.message, { remedy, cause: error });
+  }
+}
+
+/** Batches of predictions; a batch counts as done when the next one is asked for. */
+async function* classified(
+  { signal, onProgress }: PredictRequest,
+  model: Model,
+  photos: Photos,
+  total: number | undefined,
+  tally: Tally,
+): AsyncGenerator<Prediction[]> {
+  for await (const batch of classifyBatches(model, photos, signal, tally.done)) {
+    yield batch;
+    tally.done += batch.length;
+    tally.failed += batch.filter(({ status }) => status === 'error').length;
+    onProgress?.(tally.done, total);
+  }
+}
+
+async function print(lines: readonly string[], stdout: Writable): Promise<void> {
+  if (!stdout.write(text(lines))) await new Promise((resolve) => stdout.once('drain', resolve));
+}
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Found out before a long work and not at its end. */
+async function expectFolder(out: string): Promise<void> {
+  await access(dirname(out)).catch((cause: unknown) => {
+    throw unwritable(out, cause);
   });
 }
 
-async function* linesOf(
-  { format, sample, onProgress, signal }: PredictRequest,
-  model: Model,
-  photos: readonly Photo[],
-  tally: { done: number; failed: number },
-): AsyncGenerator<string> {
-  const counted = async function* (list: readonly Photo[]): AsyncGenerator<Prediction> {
-    for await (const prediction of classifyPhotos(model, list, signal)) {
-      tally.done += 1;
-      if (prediction.status === 'error') tally.failed += 1;
-      onProgress?.(tally.done, list.length);
-      yield prediction;
-    }
-  };
-  const taxonomy = model.metadata['busana.schema'];
-  if (format === 'submission') {
-    if (sample === undefined)
-      throw new BusanaError('USAGE', 'a submission needs --sample, the file whose form it takes');
-    yield* submissionLines(sample, photos, taxonomy, counted);
-    return;
-  }
-  const header = predictionHeader(format, taxonomy);
-  if (header !== undefined) yield header;
-  for await (const prediction of counted(photos)) yield predictionLine(format, prediction, taxonomy);
-}
-
-async function mayBeModel(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return false;
-  return found.isDirectory() ? mayBeModel(`${path}/model.onnx`) : path.endsWith('.onnx');
-}
-
-async function print(lines: AsyncIterable<string>, stdout: Writable): Promise<void> {
-  for await (const line of lines) {
-    if (!stdout.write(`${line}\n`)) await new Promise((resolve) => stdout.once('drain', resolve));
-  }
-}
-
-/** Streams into a temporary file beside the target and renames it when the last line is in. */
-async function writeLines(lines: AsyncIterable<string>, path: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      for await (const line of lines) await file.write(`${line}\n`);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    if (cause instanceof BusanaError) throw cause;
-    throw unwritable(path, cause);
-  }
+function summarise({ done, failed, resumed }: Tally, out: string | undefined): string[] {
+  const earlier = resumed === 0 ? '' : `, ${resumed} of them by an earlier run`;
+  const where = out === undefined ? '' : `, written to ${out}`;
+  const unread = failed === 0 ? [] : [`${failed} photos could not be read: see their rows`];
+  return [`${done} photos${earlier}${where}`, ...unread];
 }

@@ -6,21 +6,24 @@ import { csvLine } from './output.ts';
 
 /**
  * @param classify predictions of photos, in their order
- * @throws BusanaError DATA_INVALID when an id has no photo, or several, or its photo cannot be read
+ * @throws BusanaError USAGE without a sample; DATA_INVALID when an id has no photo, or several, or its photo cannot be
+ * read
  */
-export async function* submissionLines(
-  sample: string,
-  photos: readonly Photo[],
+export async function submissionLines(
+  sample: string | undefined,
+  photos: AsyncIterable<Photo>,
   taxonomy: Taxonomy,
-  classify: (photos: readonly Photo[]) => AsyncIterable<Prediction>,
-): AsyncGenerator<string> {
+  classify: (photos: readonly Photo[]) => AsyncIterable<readonly Prediction[]>,
+): Promise<string[]> {
+  if (sample === undefined) {
+    throw new BusanaError('USAGE', 'a submission needs --sample, the file whose form it takes');
+  }
   const { idColumn, attributes, ids } = await readSubmissionSample(sample);
   const unknown = attributes.filter((name) => !taxonomy.attributes.some((attribute) => attribute.name === name));
   if (unknown.length > 0) {
     throw new BusanaError('DATA_INVALID', `${sample} asks for ${unknown.join(', ')}, which the model does not read`);
   }
-  const byId = new Map<string, Photo[]>();
-  for (const photo of photos) byId.set(photo.id, [...(byId.get(photo.id) ?? []), photo]);
+  const byId = await photosById(photos, ids);
   const problems = ids.flatMap((id, index) => {
     const count = byId.get(id)?.length ?? 0;
     const message = count === 0 ? `there is no photo for '${id}'` : `${count} photos are called '${id}'`;
@@ -28,14 +31,20 @@ export async function* submissionLines(
   });
   if (problems.length > 0)
     throw new BusanaError('DATA_INVALID', `${problems.length} ids have no photo of their own`, { problems });
-  yield csvLine([idColumn, ...attributes]);
-  let row = 0;
-  for await (const prediction of classify(ids.map((id) => byId.get(id)![0]!))) {
-    if (prediction.status === 'error') {
-      throw new BusanaError('DATA_INVALID', `the photo ${prediction.image} cannot be read: ${prediction.reason}`);
+  const lines = [csvLine([idColumn, ...attributes])];
+  for await (const batch of classify(ids.map((id) => byId.get(id)![0]!))) {
+    for (const { image, status, reason, attributes: found } of batch) {
+      if (status === 'error') throw new BusanaError('DATA_INVALID', `the photo ${image} cannot be read: ${reason}`);
+      const codes = attributes.map((name) => found.find((attribute) => attribute.name === name)!.code);
+      lines.push(csvLine([ids[lines.length - 1]!, ...codes]));
     }
-    const codes = attributes.map((name) => prediction.attributes.find((attribute) => attribute.name === name)!.code);
-    yield csvLine([ids[row]!, ...codes]);
-    row += 1;
   }
+  return lines;
+}
+
+/** Of the ids that are asked for. */
+async function photosById(photos: AsyncIterable<Photo>, ids: readonly string[]): Promise<Map<string, Photo[]>> {
+  const byId = new Map(ids.map((id) => [id, new Array<Photo>()]));
+  for await (const photo of photos) byId.get(photo.id)?.push(photo);
+  return byId;
 }

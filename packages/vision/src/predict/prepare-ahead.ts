@@ -1,0 +1,83 @@
+/**
+ * @file Photos -> batches ready for the model. Photos are read and decoded ahead, several at once, while the model works
+ * on the batches before; what that may hold in memory is bounded, however many photos there are and however large.
+ */
+import { availableParallelism } from 'node:os';
+import { readImageBytes } from '../data/bytes.ts';
+import type { Photo } from '../data/dataset.ts';
+import { MAX_PIXELS } from '../image/decode.ts';
+import { preparePicture } from '../image/resize.ts';
+import { Budget } from './budget.ts';
+
+/** A photo ready for the model (uint8 `[size, size, 3]`), or why it is not. */
+export type Prepared = { readonly photo: Photo } & ({ readonly data: Uint8Array } | { readonly reason: string });
+
+/** Pixels of a batch: 16 pictures of 224 x 224, beyond which a processor gains little and memory grows. */
+const BATCH_PIXELS = 16 * 224 * 224;
+const LARGEST_BATCH = 64;
+/** Batches ahead of the model: one that is ready when it is, and two for photos that take longer than others. */
+const BATCHES_AHEAD = 3;
+/** Photos whose files are held in memory: enough to keep every processor decoding while others are read. */
+const FILES_AT_ONCE = Math.max(8, 2 * availableParallelism());
+
+/** Pictures that a model with inputs of `size` x `size` is asked at a time. */
+export function batchSize(size: number): number {
+  return Math.min(LARGEST_BATCH, Math.max(1, Math.round(BATCH_PIXELS / size ** 2)));
+}
+
+/** Batches of {@link batchSize}, the last one perhaps smaller, in the order of the photos. Photos are asked for late. */
+export async function* prepareBatches(
+  photos: Iterable<Photo> | AsyncIterable<Photo>,
+  size: number,
+): AsyncGenerator<Prepared[]> {
+  const batch = batchSize(size);
+  const files = new Budget(FILES_AT_ONCE);
+  // Decoded, the largest photo that is allowed has so many; some formats and every turned photo are decoded whole.
+  const pixels = new Budget(MAX_PIXELS);
+  const prepare = (photo: Photo): Promise<Prepared> =>
+    files.share(async (take) => {
+      await take(1);
+      return pixels.share((admit) => prepareOne(photo, size, admit));
+    });
+  const source = iterate(photos);
+  const ahead: Promise<Prepared>[] = [];
+  let end: { readonly error?: Error } | undefined;
+  let asking: Promise<void> | undefined;
+  // Asks for photos until there are enough, beside whatever else goes on: a list on stdin may come slowly.
+  const ask = (): Promise<void> =>
+    (asking ??= source
+      .next()
+      .then(
+        (next) => (next.done === true ? (end = {}) : ahead.push(prepare(next.value))),
+        (error: unknown) => (end = { error: error instanceof Error ? error : new Error(String(error)) }),
+      )
+      .then(() => {
+        asking = undefined;
+        if (end === undefined && ahead.length < BATCHES_AHEAD * batch) void ask();
+      }));
+  try {
+    for (;;) {
+      while (end === undefined && ahead.length < batch) await ask();
+      if (ahead.length === 0) break;
+      const next = ahead.splice(0, batch);
+      if (end === undefined) void ask();
+      yield await Promise.all(next);
+    }
+    if (end?.error !== undefined) throw end.error;
+  } finally {
+    // Not awaited: it ends when the photo that is being asked for comes.
+    void source.return(undefined);
+  }
+}
+
+async function prepareOne(photo: Photo, size: number, admit: (pixels: number) => Promise<void>): Promise<Prepared> {
+  try {
+    return { photo, data: (await preparePicture(await readImageBytes(photo.location), size, { admit })).data };
+  } catch (error) {
+    return { photo, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function* iterate<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
+  yield* items;
+}
