@@ -80,7 +80,8 @@ function onOnePhotoList(runs: readonly ReadRun[]): {
           return at !== undefined && targets.join() === photos[at]!.targets.join();
         });
       if (!same) throw different(run, first, 'photos or labels');
-      const name = run.arms.length === 1 ? run.folder.name : `${run.folder.name}/${arm.heldOut.arm}`;
+      const label = labelOf(run, runs);
+      const name = run.arms.length === 1 ? label : `${label}/${arm.heldOut.arm}`;
       return reordered(
         { ...arm.heldOut, arm: name },
         arm.photos.map((photo) => position.get(photo.name)!),
@@ -88,6 +89,11 @@ function onOnePhotoList(runs: readonly ReadRun[]): {
     });
   });
   return { taxonomy: first.taxonomy, photos, arms };
+}
+
+/** The name of its folder; the whole path where another run's folder has that name too. */
+function labelOf({ folder }: ReadRun, runs: readonly ReadRun[]): string {
+  return runs.some((other) => other.folder !== folder && other.folder.name === folder.name) ? folder.path : folder.name;
 }
 
 function different(run: ReadRun, first: ReadRun, what: string): BusanaError {

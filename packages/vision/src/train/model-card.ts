@@ -63,7 +63,9 @@ export function modelCard(content: ModelCardContent): string {
 }
 
 function sizeOf({ imageSize, predictSize }: TrainingConfig): string {
-  return predictSize === 0 ? `${imageSize} px` : `trained at ${imageSize} px and judging at ${predictSize} px`;
+  return predictSize === 0 || predictSize === imageSize
+    ? `${imageSize} px`
+    : `trained at ${imageSize} px and judging at ${predictSize} px`;
 }
 
 function startOf({ weights, freeze }: TrainingConfig): string {

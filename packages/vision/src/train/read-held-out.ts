@@ -1,6 +1,7 @@
 /** @file The `predictions.csv` of a run, read back: what its networks said of photos they had not seen. */
 import { BusanaError, type Taxonomy } from '@busana/contracts';
 import { z } from 'zod';
+import { columnIndex } from '../data/columns.ts';
 import { readTable, type Table } from '../data/csv.ts';
 import { MISSING, type Targets } from '../data/dataset.ts';
 import type { HeldOut } from './held-out.ts';
@@ -41,22 +42,21 @@ export async function readHeldOut(folder: RunFolder): Promise<ReadHeldOut> {
   const table = readTable(bytes, file);
   if (table.problems.length > 0)
     throw new BusanaError('DATA_INVALID', `${file} is damaged`, { problems: table.problems, remedy });
-  const column = (name: string): number => {
-    const index = table.header.indexOf(name);
-    if (index < 0) throw new BusanaError('DATA_INVALID', `${file} has no column '${name}'`, { remedy });
-    return index;
-  };
   const attributes = attributesOf(table);
-  const [arm, fold, image] = [column('arm'), column('fold'), column('image')];
+  const [arm, fold, image] = ['arm', 'fold', 'image'].map((name) => columnIndex(table, name, file)) as [
+    number,
+    number,
+    number,
+  ];
   const names = [...new Set(table.rows.map(({ cells }) => cells[arm]!))];
   return {
     taxonomy: { id: 'image', attributes: attributes.map(({ attribute }) => attribute) },
     arms: names.map((name) => {
       const rows = table.rows.filter(({ cells }) => cells[arm] === name);
       return {
-        photos: rows.map(({ cells }) => ({
+        photos: rows.map(({ line, cells }) => ({
           name: cells[image]!,
-          targets: attributes.map(({ truth, codes }) => (cells[truth] === '' ? MISSING : codes.indexOf(cells[truth]!))),
+          targets: attributes.map((attribute) => targetOf(line, cells[attribute.truth]!, attribute.codes, file)),
         })),
         heldOut: {
           arm: name,
@@ -83,9 +83,19 @@ function attributesOf({ header }: Table) {
   });
 }
 
+/** A photo without a label has an empty cell. */
+function targetOf(line: number, cell: string, codes: readonly string[], file: string): number {
+  const target = cell === '' ? MISSING : codes.indexOf(cell);
+  if (cell === '' || target >= 0) return target;
+  throw damaged(file, line, `'${cell}' is none of ${codes.join(', ')}`);
+}
+
 function probabilityOf({ line, cells }: Table['rows'][number], column: number, file: string): number {
   const parsed = probabilitySchema.safeParse(cells[column]);
   if (parsed.success) return parsed.data;
-  const problems = [{ file, row: line, message: `'${cells[column] ?? ''}' is no probability` }];
-  throw new BusanaError('DATA_INVALID', `${file} is damaged`, { problems, remedy });
+  throw damaged(file, line, `'${cells[column] ?? ''}' is no probability`);
+}
+
+function damaged(file: string, row: number, message: string): BusanaError {
+  return new BusanaError('DATA_INVALID', `${file} is damaged`, { problems: [{ file, row, message }], remedy });
 }

@@ -101,6 +101,13 @@ describe('finished runs', () => {
     expect(summary).toEqual([`comparison: ${project}/compare`]);
   });
 
+  it('of one name are told apart by their paths', async () => {
+    const [one, two] = [await runsWith(predictions(first)), await runsWith(predictions(second))];
+    const runs = [...one.runs, ...two.runs];
+    const { arms } = await compareRuns({ project: one.project, runs });
+    expect(arms.map(({ arm }) => arm)).toEqual(runs);
+  });
+
   it.each([
     ['another photo', predictions(second.map(([name, ...rest]) => [name.replace('a', 'e'), ...rest]))],
     ['fewer photos', predictions(second.slice(1))],
@@ -119,6 +126,13 @@ describe('finished runs', () => {
     });
     const holed = await runsWith(predictions(first), predictions(second).replaceAll('0.250000', ''));
     await expect(compareRuns(holed)).rejects.toMatchObject({ problems: [{ message: "'' is no probability" }] });
+    const strange = await runsWith(
+      predictions(first),
+      predictions(second).replaceAll(',hoodie,hoodie,', ',cape,hoodie,'),
+    );
+    await expect(compareRuns(strange)).rejects.toMatchObject({
+      problems: [{ message: "'cape' is none of tee, hoodie" }],
+    });
     const unfinished = await folderWith({ 'run/config.yaml': 'command: train\n' });
     await expect(compareRuns({ project, runs: [join(unfinished, 'run')] })).rejects.toMatchObject({
       code: 'DATA_NOT_FOUND',
