@@ -24,23 +24,21 @@ export async function loadModels({ models, mirror = false, threads }: ModelSelec
 }
 
 /**
- * Calibrated probabilities averaged over models of the same attributes and input size. Thresholds are the first
- * model's; there is no embedding.
+ * Calibrated probabilities averaged over models of the same attributes, each asked with pictures of its own size.
+ * Thresholds are the first model's; there is no embedding.
  */
 function averaged(members: readonly Model[]): Model {
   const [first] = members as [Model];
   const { attributes } = first.metadata['busana.schema'];
   for (const { file, metadata } of members) {
-    const { 'busana.schema': schema, 'busana.preprocess': preprocess } = metadata;
-    const same =
-      JSON.stringify(schema.attributes.map(codes)) === JSON.stringify(attributes.map(codes)) &&
-      preprocess.size === first.metadata['busana.preprocess'].size;
-    if (!same) {
-      throw new BusanaError('CONFIG_INVALID', `${file} has other attributes or another input size than ${first.file}`, {
-        remedy: 'Average models that were trained on the same attributes and image size.',
+    const { 'busana.schema': schema } = metadata;
+    if (JSON.stringify(schema.attributes.map(codes)) !== JSON.stringify(attributes.map(codes))) {
+      throw new BusanaError('CONFIG_INVALID', `${file} has other attributes than ${first.file}`, {
+        remedy: 'Average models that were trained on the same attributes.',
       });
     }
   }
+  const sizes = [...new Set(members.flatMap((member) => member.sizes))];
   return {
     file: members.map(({ file }) => file).join(','),
     metadata: {
@@ -50,9 +48,13 @@ function averaged(members: readonly Model[]): Model {
         name: members.map(({ metadata }) => metadata['busana.provenance'].name).join('+'),
       },
     },
+    sizes,
     async answer(images, count) {
       const answers: Record<string, Float32Array>[] = [];
-      for (const member of members) answers.push(await member.answer(images, count));
+      for (const member of members) {
+        const own = member.sizes.map((size) => images[sizes.indexOf(size)]!);
+        answers.push(await member.answer(own, count));
+      }
       return Object.fromEntries(
         attributes.map(({ name }) => [name, mean(answers.map((answer) => answer[name]!))] as const),
       );
@@ -63,12 +65,12 @@ function averaged(members: readonly Model[]): Model {
 
 /** Every output averaged over the photo and its mirror image. */
 function withMirror(model: Model): Model {
-  const { size } = model.metadata['busana.preprocess'];
   return {
     ...model,
     async answer(images, count) {
       const straight = await model.answer(images, count);
-      const turned = await model.answer(mirrored(images, size), count);
+      const views = images.map((pictures, index) => mirrored(pictures, model.sizes[index]!));
+      const turned = await model.answer(views, count);
       return Object.fromEntries(
         Object.entries(straight).map(([name, values]) => [name, mean([values, turned[name]!])] as const),
       );

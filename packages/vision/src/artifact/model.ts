@@ -9,11 +9,13 @@ export interface Model {
   /** Where it was read from. */
   readonly file: string;
   readonly metadata: ArtifactMetadata;
+  /** Sides of the square pictures it is asked with: its own, or those of the members of an ensemble. */
+  readonly sizes: readonly number[];
   /**
-   * @param images uint8 `[count, size, size, 3]`
+   * @param images the same photos at each of the sizes: uint8 `[count, size, size, 3]`
    * @returns per output, float32 `[count * width]`: probabilities under each attribute's name, and `embedding`
    */
-  readonly answer: (images: Uint8Array, count: number) => Promise<Record<string, Float32Array>>;
+  readonly answer: (images: readonly Uint8Array[], count: number) => Promise<Record<string, Float32Array>>;
   readonly release: () => Promise<void>;
 }
 
@@ -34,7 +36,13 @@ export async function loadModel(path: string, options: { threads?: number } = {}
     await session.release();
     throw error;
   }
-  return { file, metadata, answer, release: () => session.release() };
+  return {
+    file,
+    metadata,
+    sizes: [size],
+    answer: ([images], count) => answer(images!, count),
+    release: () => session.release(),
+  };
 }
 
 async function locate(path: string): Promise<string> {

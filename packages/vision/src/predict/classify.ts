@@ -30,7 +30,7 @@ export async function* classifyBatches(
   const goOn = (): void => {
     if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', `stopped after ${done} photos`);
   };
-  for await (const batch of prepareBatches(photos, model.metadata['busana.preprocess'].size)) {
+  for await (const batch of prepareBatches(photos, model.sizes)) {
     goOn();
     yield await answerBatch(model, batch);
     done += batch.length;
@@ -40,10 +40,12 @@ export async function* classifyBatches(
 }
 
 async function answerBatch(model: Model, batch: readonly Prepared[]): Promise<Prediction[]> {
-  const { size } = model.metadata['busana.preprocess'];
-  const readable = batch.flatMap((item) => ('data' in item ? [item.data] : []));
-  const images = new Uint8Array(readable.length * size * size * 3);
-  readable.forEach((data, index) => images.set(data, index * data.length));
+  const readable = batch.flatMap((item) => ('pictures' in item ? [item.pictures] : []));
+  const images = model.sizes.map((size, at) => {
+    const joined = new Uint8Array(readable.length * size * size * 3);
+    readable.forEach((pictures, index) => joined.set(pictures[at]!, index * pictures[at]!.length));
+    return joined;
+  });
   const outputs = readable.length === 0 ? {} : await model.answer(images, readable.length);
   let row = -1;
   return batch.map((item) => {

@@ -95,8 +95,8 @@ async function writeRows(
   tally: Tally,
 ): Promise<void> {
   const { format } = origin;
-  const { 'busana.schema': taxonomy, 'busana.preprocess': preprocess } = model.metadata;
-  const plan = { out, origin, header: predictionHeader(format, taxonomy), batch: batchSize(preprocess.size), photos };
+  const taxonomy = model.metadata['busana.schema'];
+  const plan = { out, origin, header: predictionHeader(format, taxonomy), batch: batchSize(model.sizes), photos };
   const left = await PartialFile.exists(out);
   if (left && request.resume !== true) {
     request.onNotice?.(`an interrupted run had left ${out}.partial; this one starts over, --resume would have gone on`);

@@ -9,8 +9,10 @@ import { MAX_PIXELS } from '../image/decode.ts';
 import { preparePicture } from '../image/resize.ts';
 import { Budget } from './budget.ts';
 
-/** A photo ready for the model (uint8 `[size, size, 3]`), or why it is not. */
-export type Prepared = { readonly photo: Photo } & ({ readonly data: Uint8Array } | { readonly reason: string });
+/** A photo ready for the model, at each of its sizes (uint8 `[size, size, 3]`), or why it is not. */
+export type Prepared = { readonly photo: Photo } & (
+  { readonly pictures: readonly Uint8Array[] } | { readonly reason: string }
+);
 
 /** Pixels of a batch: 16 pictures of 224 x 224, beyond which a processor gains little and memory grows. */
 const BATCH_PIXELS = 16 * 224 * 224;
@@ -20,24 +22,24 @@ const BATCHES_AHEAD = 3;
 /** Photos whose files are held in memory: enough to keep every processor decoding while others are read. */
 const FILES_AT_ONCE = Math.max(8, 2 * availableParallelism());
 
-/** Pictures that a model with inputs of `size` x `size` is asked at a time. */
-export function batchSize(size: number): number {
-  return Math.min(LARGEST_BATCH, Math.max(1, Math.round(BATCH_PIXELS / size ** 2)));
+/** Photos that a model with square inputs of these sizes is asked about at a time. */
+export function batchSize(sizes: readonly number[]): number {
+  return Math.min(LARGEST_BATCH, Math.max(1, Math.round(BATCH_PIXELS / Math.max(...sizes) ** 2)));
 }
 
 /** Batches of {@link batchSize}, the last one perhaps smaller, in the order of the photos. Photos are asked for late. */
 export async function* prepareBatches(
   photos: Iterable<Photo> | AsyncIterable<Photo>,
-  size: number,
+  sizes: readonly number[],
 ): AsyncGenerator<Prepared[]> {
-  const batch = batchSize(size);
+  const batch = batchSize(sizes);
   const files = new Budget(FILES_AT_ONCE);
   // Decoded, the largest photo that is allowed has so many; some formats and every turned photo are decoded whole.
   const pixels = new Budget(MAX_PIXELS);
   const prepare = (photo: Photo): Promise<Prepared> =>
     files.share(async (take) => {
       await take(1);
-      return pixels.share((admit) => prepareOne(photo, size, admit));
+      return pixels.share((admit) => prepareOne(photo, sizes, admit));
     });
   const source = iterate(photos);
   const ahead: Promise<Prepared>[] = [];
@@ -70,9 +72,19 @@ export async function* prepareBatches(
   }
 }
 
-async function prepareOne(photo: Photo, size: number, admit: (pixels: number) => Promise<void>): Promise<Prepared> {
+async function prepareOne(
+  photo: Photo,
+  sizes: readonly number[],
+  admit: (pixels: number) => Promise<void>,
+): Promise<Prepared> {
   try {
-    return { photo, data: (await preparePicture(await readImageBytes(photo.location), size, { admit })).data };
+    const bytes = await readImageBytes(photo.location);
+    const pictures: Uint8Array[] = [];
+    // One size after the other needs what one does; asking twice while others hold a share could wait for ever.
+    let admitted: Promise<void> | undefined;
+    const once = (pixels: number): Promise<void> => (admitted ??= admit(pixels));
+    for (const size of sizes) pictures.push((await preparePicture(bytes, size, { admit: once })).data);
+    return { photo, pictures };
   } catch (error) {
     return { photo, reason: error instanceof Error ? error.message : String(error) };
   }

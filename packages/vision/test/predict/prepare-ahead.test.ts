@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Photo } from '../../src/data/dataset.ts';
@@ -19,7 +20,8 @@ async function settled(value: () => number): Promise<number> {
 
 describe('batchSize', () => {
   it('follows the pixels of the input, within limits', () => {
-    expect([32, 160, 224, 256, 384, 1024].map(batchSize)).toEqual([64, 31, 16, 12, 5, 1]);
+    expect([32, 160, 224, 256, 384, 1024].map((size) => batchSize([size]))).toEqual([64, 31, 16, 12, 5, 1]);
+    expect(batchSize([160, 384, 224])).toBe(5);
   });
 });
 
@@ -34,7 +36,7 @@ describe('prepareBatches', () => {
         released = true;
       }
     }
-    const batches = prepareBatches(endless(), 224);
+    const batches = prepareBatches(endless(), [224]);
     for (let batch = 1; batch <= 3; batch += 1) {
       expect((await batches.next()).value).toHaveLength(16);
       // What the consumer works on, and three batches more.
@@ -52,15 +54,30 @@ describe('prepareBatches', () => {
     const folder = await folderWith(files);
     const photos = [0, 1, 2, 3].map((number) => photoAt(join(folder, `${number}.jpg`)));
     const found = [];
-    for await (const batch of prepareBatches(photos, 500)) found.push(batch);
+    for await (const batch of prepareBatches(photos, [500])) found.push(batch);
     expect(found.map((batch) => batch.length)).toEqual([3, 1]);
     expect(found.flat().map(({ photo }) => photo)).toEqual(photos);
-    expect(found.flat().map((item) => ('data' in item ? item.data.length : item.reason))).toEqual([
+    expect(found.flat().map((item) => ('pictures' in item ? item.pictures[0]!.length : item.reason))).toEqual([
       500 * 500 * 3,
       expect.stringMatching(/not a picture/),
       expect.stringMatching(/cannot be opened/),
       500 * 500 * 3,
     ]);
+  });
+
+  it('makes a picture of each size of each photo, also of more photos than may be decoded at once', async () => {
+    const folder = await folderWith({
+      'large.jpg': await sharp(await jpeg())
+        .resize(4000, 4000)
+        .jpeg()
+        .toBuffer(),
+    });
+    const photos = Array.from({ length: 8 }, () => photoAt(join(folder, 'large.jpg')));
+    const found = [];
+    for await (const batch of prepareBatches(photos, [48, 32])) found.push(...batch);
+    expect(found.map((item) => ('pictures' in item ? item.pictures.map(({ length }) => length) : item))).toEqual(
+      photos.map(() => [48 * 48 * 3, 32 * 32 * 3]),
+    );
   });
 
   it('gives what a slow list has brought before it fails, then the failure', async () => {
@@ -72,7 +89,7 @@ describe('prepareBatches', () => {
       }
       throw new Error('line 6 is wrong');
     }
-    const batches = prepareBatches(list(), 500);
+    const batches = prepareBatches(list(), [500]);
     expect((await batches.next()).value).toHaveLength(3);
     expect((await batches.next()).value).toHaveLength(2);
     await expect(batches.next()).rejects.toThrow('line 6 is wrong');

@@ -83,7 +83,7 @@ describe('an average of models', () => {
     const answers = [];
     for (const models of [[one.folder], [two.folder], [one.folder, two.folder]]) {
       const model = await loadModels({ models, threads: 1 });
-      answers.push((await model.answer(images, 2))['shape']!);
+      answers.push((await model.answer([images], 2))['shape']!);
       await model.release();
     }
     const [first, second, both] = answers as [Float32Array, Float32Array, Float32Array];
@@ -99,8 +99,28 @@ describe('an average of models', () => {
         turned.set(photo.subarray(pixel(row, column), pixel(row, column) + 3), pixel(row, 31 - column));
       }
     }
-    const [straight, mirrored] = [await model.answer(photo, 1), await model.answer(turned, 1)];
+    const [straight, mirrored] = [await model.answer([photo], 1), await model.answer([turned], 1)];
     straight['colour']!.forEach((value, index) => expect(mirrored['colour']![index]).toBeCloseTo(value, 5));
     await model.release();
+  });
+
+  it('asks each member with pictures of its own size', async () => {
+    const small = await run('small', { folds: 0, epochs: 2 });
+    const large = await run('large', { folds: 0, epochs: 2, imageSize: 48 });
+    const noise = (size: number) => Uint8Array.from({ length: size * size * 3 }, (_, index) => (index * 7919) % 256);
+    const both = await loadModels({ models: [small.folder, large.folder], mirror: true, threads: 1 });
+    expect(both.sizes).toEqual([32, 48]);
+    const together = (await both.answer([noise(32), noise(48)], 1))['shape']!;
+    await both.release();
+    const alone: Float32Array[] = [];
+    for (const [{ folder: path }, size] of [
+      [small, 32],
+      [large, 48],
+    ] as const) {
+      const model = await loadModels({ models: [path], mirror: true, threads: 1 });
+      alone.push((await model.answer([noise(size)], 1))['shape']!);
+      await model.release();
+    }
+    together.forEach((value, index) => expect(value).toBeCloseTo((alone[0]![index]! + alone[1]![index]!) / 2, 6));
   });
 });

@@ -152,7 +152,7 @@ describe('train', () => {
       const { folder: run, metrics } = await train(request(approach, { approach, epochs: 1, folds: 2 }));
       expect(metrics?.emr.n).toBe(72);
       const model = await loadModel(run);
-      const outputs = await model.answer(new Uint8Array(32 * 32 * 3).fill(128), 1);
+      const outputs = await model.answer([new Uint8Array(32 * 32 * 3).fill(128)], 1);
       await model.release();
       expect(Object.keys(outputs)).toEqual(['shape', 'colour', 'embedding']);
       for (const name of ['shape', 'colour']) {
