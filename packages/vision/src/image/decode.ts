@@ -3,10 +3,13 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { Picture } from './picture.ts';
 
 /** Pixels a photo may have: 50 million, more than any phone's. */
-export const MAX_PIXELS = 50_000_000;
+const MAX_PIXELS = 50_000_000;
 
 /** Formats taken as photos, told from the content and never from the name. Drawings and documents are none. */
 const photoFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif']);
+
+// No photo is decoded twice: the library's cache would only keep whole pictures, 150 MB each, after they are done with.
+sharp.cache(false);
 
 export interface DecodeOptions {
   /** Refuse pictures with more pixels; default {@link MAX_PIXELS}. */

@@ -5,7 +5,6 @@
 import { availableParallelism } from 'node:os';
 import { readImageBytes } from '../data/bytes.ts';
 import type { Photo } from '../data/dataset.ts';
-import { MAX_PIXELS } from '../image/decode.ts';
 import { preparePicture } from '../image/resize.ts';
 import { Budget } from './budget.ts';
 
@@ -22,6 +21,12 @@ const BATCHES_AHEAD = 3;
 /** Photos whose files are held in memory: enough to keep every processor decoding while others are read. */
 const FILES_AT_ONCE = Math.max(8, 2 * availableParallelism());
 
+/**
+ * Pixels that are decoded at once: three photos of a phone, or one of the largest, alone. Progressive and turned photos
+ * are decoded whole, which takes up to 9 bytes a pixel.
+ */
+const PIXELS_AT_ONCE = 36_000_000;
+
 /** Photos that a model with square inputs of these sizes is asked about at a time. */
 export function batchSize(sizes: readonly number[]): number {
   return Math.min(LARGEST_BATCH, Math.max(1, Math.round(BATCH_PIXELS / Math.max(...sizes) ** 2)));
@@ -34,8 +39,7 @@ export async function* prepareBatches(
 ): AsyncGenerator<Prepared[]> {
   const batch = batchSize(sizes);
   const files = new Budget(FILES_AT_ONCE);
-  // Decoded, the largest photo that is allowed has so many; some formats and every turned photo are decoded whole.
-  const pixels = new Budget(MAX_PIXELS);
+  const pixels = new Budget(PIXELS_AT_ONCE);
   const prepare = (photo: Photo): Promise<Prepared> =>
     files.share(async (take) => {
       await take(1);
