@@ -22,10 +22,10 @@ const BATCHES_AHEAD = 3;
 const FILES_AT_ONCE = Math.max(8, 2 * availableParallelism());
 
 /**
- * Pixels that are decoded at once: three photos of a phone, or one of the largest, alone. Progressive and turned photos
+ * Pixels that are decoded at once: two photos of a phone, or one of the largest, alone. Progressive and turned photos
  * are decoded whole, which takes up to 9 bytes a pixel.
  */
-const PIXELS_AT_ONCE = 36_000_000;
+const PIXELS_AT_ONCE = 25_000_000;
 
 /** Photos that a model with square inputs of these sizes is asked about at a time. */
 export function batchSize(sizes: readonly number[]): number {
