@@ -75,7 +75,7 @@ beforeAll(async () => {
   }
   await busana(...predict('whole.csv', 'photos'));
   whole = await text('whole.csv');
-});
+}, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('busana predict of many photos', () => {

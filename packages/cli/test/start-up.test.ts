@@ -46,7 +46,7 @@ beforeAll(async () => {
     await cp(fileURLToPath(new URL(`../${part}`, import.meta.url)), join(copy, part), { recursive: true });
   }
   await symlink(modules, join(folder, 'node_modules'));
-});
+}, 120_000);
 afterAll(async () => {
   for (const entry of await bundles()) await rm(join(entry, '..'), { recursive: true });
   await rm(folder, { recursive: true, force: true });

@@ -81,7 +81,7 @@ beforeAll(async () => {
     whole[format] = await resultOf(`whole.${format}`);
     await runUntil(1, `origin.${format}`, { format });
   }
-});
+}, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(['csv', 'jsonl'] as const)('%s', (format) => {
