@@ -33,8 +33,24 @@ export const goldenSchema = z.object({
   tensor: z.object({ positions: z.array(z.int()), values: z.array(z.int()) }),
   /** Probabilities per output name. */
   outputs: z.record(z.string(), z.array(z.number())),
+  /** How far answers may be from these; default 0.001. Where activations are rounded to 8 bits, more. */
+  tolerance: z.number().positive().optional(),
 });
 export type Golden = z.infer<typeof goldenSchema>;
+
+/** How a model was made smaller after its training. */
+export const compressionSchema = z.object({
+  format: z.enum(['onnx-fp16', 'onnx-int8']),
+  /** SHA-256 of the file it was made from. */
+  source_sha256: z.string(),
+  /** int8: how the ranges of activations were found, on how many photos. */
+  calibration: z
+    .object({ method: z.enum(['percentile', 'entropy']), percent: z.number().optional(), photos: z.int() })
+    .optional(),
+  /** int8: layers that stayed in float32 because integers harmed them most. */
+  float_layers: z.array(z.string()).optional(),
+});
+export type Compression = z.infer<typeof compressionSchema>;
 
 /** `busana.provenance`: where the model comes from. */
 export const provenanceSchema = z.object({
@@ -47,6 +63,8 @@ export const provenanceSchema = z.object({
   seed: z.int(),
   epochs: z.int(),
   created_by: z.string(),
+  /** Left out for a model as it was trained, in float32. */
+  compression: compressionSchema.optional(),
 });
 export type Provenance = z.infer<typeof provenanceSchema>;
 

@@ -27,7 +27,6 @@ export { decodeMetadata } from './proto/metadata.ts';
 
 export { encodeQuantized, type QuantizeOptions } from './quantize/encode.ts';
 export { foldConstants } from './quantize/fold.ts';
-export { activationScale, type Range } from './quantize/integers.ts';
 export { integerLayers, integerValues, type IntegerLayer } from './quantize/layers.ts';
 export { layerNoise } from './quantize/noise.ts';
 export { observe, rangesOf, type Batches, type Calibration } from './quantize/observe.ts';

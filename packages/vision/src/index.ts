@@ -41,6 +41,8 @@ export { drawWardrobe } from './wardrobe/draw-wardrobe.ts';
 export { classifierOptions, classify } from './models/classifier.ts';
 export { countMacs } from './models/cost.ts';
 export { exportArchitecture, type Exported, type ExportRequest } from './export/export-architecture.ts';
+export { compressModel, type CompressedExport, type CompressRequest } from './export/compress-model.ts';
+export { describeCompression } from './export/describe.ts';
 export { exportModel } from './export/export-model.ts';
 export { listWeights, resolveWeights } from './weights/cache.ts';
 export { pullWeights } from './weights/pull.ts';

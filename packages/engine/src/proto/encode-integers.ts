@@ -20,9 +20,13 @@ export interface StoredConstant {
 
 export interface Storage {
   /** Scale and zero point of values kept in uint8, by name. */
-  readonly activations: ReadonlyMap<string, { readonly scale: number; readonly zeroPoint: number }>;
+  readonly activations: ReadonlyMap<string, Steps>;
   readonly constants: readonly StoredConstant[];
+  /** Names of layers that must compute in float32 although what they read and give is kept in uint8. */
+  readonly float: ReadonlySet<string>;
 }
+
+type Steps = { readonly scale: number; readonly zeroPoint: number };
 
 /** @throws EngineError as encodeModel */
 export function encodeIntegers(graph: Graph, storage: Storage, options: EncodeOptions = {}): Uint8Array {
@@ -36,10 +40,12 @@ export function encodeIntegers(graph: Graph, storage: Storage, options: EncodeOp
       const activation = storage.activations.get(name);
       return activation === undefined ? [] : rounding(name, scales.of(activation));
     });
-  const nodes = (message.graph.node ?? []).flatMap((node) => [
-    { ...node, input: (node.input ?? []).map(reads) },
-    ...roundings(node.output ?? []),
-  ]);
+  const nodes = (message.graph.node ?? []).flatMap((node) => {
+    const guard = storage.float.has(node.name ?? '') ? scales.guard(node, storage.activations) : undefined;
+    const [first = '', ...rest] = node.input ?? [];
+    const read = { ...node, input: [guard?.output?.[0] ?? reads(first), ...rest.map(reads)] };
+    return [...(guard === undefined ? [] : [guard]), read, ...roundings(node.output ?? [])];
+  });
   const inputs = roundings(graph.inputs.map(({ name }) => name));
   const others = (message.graph.initializer ?? []).filter(({ name = '' }) => !stored.has(name));
   return writeModelMessage({
@@ -58,7 +64,7 @@ class Scales {
   readonly #known = new Map<string, readonly [string, string]>();
 
   /** Names of the scale and of the zero point. */
-  of({ scale, zeroPoint }: { readonly scale: number; readonly zeroPoint: number }): readonly [string, string] {
+  of({ scale, zeroPoint }: Steps): readonly [string, string] {
     const key = `${scale} ${zeroPoint}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -69,6 +75,24 @@ class Scales {
     );
     this.#known.set(key, names);
     return names;
+  }
+
+  /**
+   * A Clip before a layer, to the range its input has anyway. onnxruntime quantizes float32 weights of its own accord
+   * (WeightBiasQuantization, one scale for a whole tensor) where a layer lies between DequantizeLinear and
+   * QuantizeLinear; this keeps them apart.
+   */
+  guard({ name = '', input = [] }: NodeMessage, activations: Storage['activations']): NodeMessage | undefined {
+    const steps = activations.get(input[0] ?? '');
+    if (steps === undefined) return undefined;
+    const bounds = ([0, 255] as const).map((integer) => {
+      const bound = `${name}:${integer === 0 ? 'least' : 'greatest'}`;
+      const value = Float32Array.of((integer - steps.zeroPoint) * steps.scale);
+      this.tensors.push(tensorMessage(bound, tensor('float32', [], value)));
+      return bound;
+    });
+    const read = [`${input[0]}:real`, ...bounds];
+    return { name: `${name}:guard`, opType: 'Clip', input: read, output: [`${name}:guarded`] };
   }
 }
 

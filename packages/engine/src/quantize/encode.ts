@@ -1,5 +1,6 @@
 /** @file A graph with some of its layers in integers, as a model file. */
 import type { Graph } from '../graph/graph.ts';
+import type { OperatorType } from '../graph/operators.ts';
 import type { EncodeOptions } from '../proto/encode.ts';
 import { encodeIntegers, type StoredConstant } from '../proto/encode-integers.ts';
 import {
@@ -13,6 +14,9 @@ import {
 import { integerValues, type IntegerLayer } from './layers.ts';
 
 export interface QuantizeOptions extends EncodeOptions, Omit<WeightOptions, 'axis'> {}
+
+/** Operators whose weights the runtime would quantize by itself. */
+const weighted: ReadonlySet<OperatorType> = new Set(['Conv', 'ConvTranspose', 'Gemm'] satisfies OperatorType[]);
 
 /**
  * The bytes of an ONNX model in QDQ form.
@@ -43,5 +47,7 @@ export function encodeQuantized(
       ? [stored]
       : [stored, { name: bias.name, axis: 0, ...integerBias(bias.constant, scale, weights.scales) }];
   });
-  return encodeIntegers(graph, { activations, constants }, options);
+  const integer = new Set(layers.map(({ node }) => node));
+  const float = graph.nodes.filter((node) => weighted.has(node.type) && !integer.has(node)).map(({ name }) => name);
+  return encodeIntegers(graph, { activations, constants, float: new Set(float) }, options);
 }

@@ -1,6 +1,6 @@
 /** @file A trained model as one `.onnx` file: checked when loaded, asked with prepared pictures. */
 import { ARTIFACT_VERSION, artifactMetadataSchema, BusanaError, type ArtifactMetadata } from '@busana/contracts';
-import { createSession, decodeModel, type Session } from '@busana/engine';
+import { createSession, decodeMetadata, type Session } from '@busana/engine';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkGolden, sessionAnswer } from './golden.ts';
@@ -25,7 +25,19 @@ export interface Model {
  */
 export async function loadModel(path: string, options: { threads?: number } = {}): Promise<Model> {
   const file = await locate(path);
-  const bytes = await readFile(file);
+  return openModel(await readFile(file), file, options);
+}
+
+/**
+ * The same for bytes that are at hand.
+ * @param file what messages call them
+ * @throws BusanaError MODEL_INVALID
+ */
+export async function openModel(
+  bytes: Uint8Array,
+  file: string,
+  options: { readonly threads?: number } = {},
+): Promise<Model> {
   const metadata = readMetadata(bytes, file);
   const session = await openSession(bytes, file, options.threads);
   const { size } = metadata['busana.preprocess'];
@@ -56,7 +68,7 @@ async function locate(path: string): Promise<string> {
 function readMetadata(bytes: Uint8Array, file: string): ArtifactMetadata {
   let entries: Readonly<Record<string, string>>;
   try {
-    entries = decodeModel(bytes).metadata;
+    entries = decodeMetadata(bytes);
   } catch (cause) {
     throw new BusanaError('MODEL_INVALID', `${file} is not an ONNX model that can be read`, { cause });
   }

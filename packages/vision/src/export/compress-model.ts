@@ -1,0 +1,173 @@
+/** @file `busana export --format onnx-int8 | onnx-fp16`: a smaller file, and what it costs and gains. */
+import { BusanaError, type Compression } from '@busana/contracts';
+import { decodeModel, encodeHalves, foldConstants, type Calibration } from '@busana/engine';
+import { readFile } from 'node:fs/promises';
+import { loadModel, openModel, type Model } from '../artifact/model.ts';
+import { PhotoStore } from '../batches/photo-store.ts';
+import type { DatasetOptions } from '../data/open-one.ts';
+import { writeOutput } from '../output/write.ts';
+import { readProcessor, type Processor } from '../processor.ts';
+import { agreement, probabilitiesOf, type Agreement } from './agreement.ts';
+import { compressedArtifact, sha256 } from './compressed.ts';
+import { exportPhotos, splitPhotos, type ExportPhotos } from './photos.ts';
+import { DEFAULT_CALIBRATION, quantizeArtifact } from './quantize-artifact.ts';
+import { compareSpeed, type Speed } from './speed.ts';
+
+export interface CompressRequest {
+  readonly format: Compression['format'];
+  readonly out: string;
+  /** Photos to calibrate (int8) and to measure on; default: those of the run folder. */
+  readonly data?: DatasetOptions;
+  /** How the ranges of activations are found; default {@link DEFAULT_CALIBRATION}. */
+  readonly calibration?: Calibration;
+  /** Photos to calibrate on; default 200. */
+  readonly calibrationPhotos?: number;
+  /** Chooses the photos; default 0. */
+  readonly seed?: number;
+  readonly onProgress?: (what: string, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface CompressedExport {
+  readonly file: string;
+  readonly source: string;
+  readonly format: Compression['format'];
+  readonly bytes: number;
+  readonly bytes_before: number;
+  readonly size_ratio: number;
+  readonly calibration?: {
+    readonly method: Calibration['method'];
+    readonly percent?: number;
+    readonly photos: number;
+    readonly seed: number;
+    readonly shared: boolean;
+    readonly layers: number;
+    readonly float_layers: readonly string[];
+  };
+  /** Undefined without photos. */
+  readonly agreement?: Agreement;
+  readonly speed: Speed;
+  readonly processor: Processor;
+}
+
+/** Photos measured on at most: what differs by less than 0.1 points of EMR is not seen with more either. */
+const MEASURED = 1000;
+
+/**
+ * @param path a model file or a run folder
+ * @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID, CONFIG_INVALID for a model that is compressed already; USAGE for
+ * int8 without photos; for the data; OUTPUT_UNWRITABLE, INTERRUPTED
+ */
+export async function compressModel(path: string, request: CompressRequest): Promise<CompressedExport> {
+  const original = await loadModel(path);
+  try {
+    const { compression } = original.metadata['busana.provenance'];
+    if (compression !== undefined) {
+      throw new BusanaError('CONFIG_INVALID', `${original.file} is compressed already (${compression.format})`, {
+        remedy: 'Export the model it was made from.',
+      });
+    }
+    const photos = await exportPhotos(path, original.metadata['busana.schema'], request.data);
+    if (photos === undefined && request.format === 'onnx-int8') throw noPhotos(original.file);
+    return await compress(original, photos, request);
+  } finally {
+    await original.release();
+  }
+}
+
+async function compress(
+  original: Model,
+  photos: ExportPhotos | undefined,
+  request: CompressRequest,
+): Promise<CompressedExport> {
+  const { format, out, seed = 0, calibrationPhotos = 200, onProgress, signal } = request;
+  const { metadata } = original;
+  const source = await readFile(original.file);
+  const { size } = metadata['busana.preprocess'];
+  const split = splitPhotos(photos?.photos.length ?? 0, calibrationPhotos, MEASURED, seed);
+  const used = [...new Set([...split.calibration, ...split.evaluation])];
+  const pictures = await PhotoStore.create(used.map((index) => photos!.photos[index]!), {
+    size,
+    onProgress: (done, total) => onProgress?.('photos', done, total),
+    ...(signal && { signal }),
+  }); // prettier-ignore
+  const positions = new Map(used.map((index, position) => [index, position]));
+  const positionsOf = (indices: readonly number[]): number[] => indices.map((index) => positions.get(index)!);
+  const method = request.calibration ?? DEFAULT_CALIBRATION;
+  const quantized =
+    format === 'onnx-fp16'
+      ? undefined
+      : await quantizeArtifact({
+          source,
+          metadata,
+          pictures,
+          calibration: positionsOf(split.calibration),
+          method,
+          onProgress: (done, total) => onProgress?.('calibration', done, total),
+          ...(signal && { signal }),
+        });
+  const bytes = quantized?.bytes ?? (await halved(source, original));
+  // Proves that the file answers its golden picture before anyone can find it.
+  const compressed = await openModel(bytes, out);
+  try {
+    const measured = positionsOf(split.evaluation);
+    const answers = async (model: Model) =>
+      probabilitiesOf(
+        (images, count) => model.answer([images], count),
+        metadata['busana.schema'],
+        pictures,
+        measured,
+        (done) => onProgress?.('comparison', done, measured.length),
+      );
+    const found =
+      measured.length === 0
+        ? undefined
+        : agreement(
+            await answers(original),
+            await answers(compressed),
+            measured.length,
+            photos?.targets && split.evaluation.map((index) => photos.targets![index]!),
+          );
+    const example =
+      measured.length === 0 ? new Uint8Array(size * size * 3).fill(128) : await pictures.read(measured.slice(0, 1));
+    const speed = await compareSpeed(original, compressed, example);
+    await writeOutput(out, bytes);
+    return {
+      file: out,
+      source: original.file,
+      format,
+      bytes: bytes.length,
+      bytes_before: source.length,
+      size_ratio: bytes.length / source.length,
+      ...(quantized !== undefined && {
+        calibration: {
+          ...method,
+          photos: split.calibration.length,
+          seed,
+          shared: split.shared,
+          layers: quantized.layers,
+          float_layers: quantized.floatLayers,
+        },
+      }),
+      ...(found !== undefined && { agreement: found }),
+      speed,
+      processor: await readProcessor(),
+    };
+  } finally {
+    await compressed.release();
+    await pictures.release();
+  }
+}
+
+function halved(source: Uint8Array, { metadata }: Model): Promise<Uint8Array> {
+  const graph = foldConstants(decodeModel(source).graph);
+  const compression: Compression = { format: 'onnx-fp16', source_sha256: sha256(source) };
+  return compressedArtifact(metadata, compression, (options) => encodeHalves(graph, options));
+}
+
+function noPhotos(file: string): BusanaError {
+  return new BusanaError('USAGE', `${file} needs photos to be calibrated for int8, and none are named`, {
+    remedy:
+      'Give --data with a few hundred photos like those the model will see, labelled or not; or give a run folder whose data are still there.',
+  });
+}
