@@ -83,11 +83,15 @@ describe('busana export', () => {
     await expect(readFile(join(folder, 'no.onnx'))).rejects.toThrow('ENOENT');
   });
 
-  it('refuses formats that are not available yet, and a command without or with two models', async () => {
+  it('halves a trained model, and refuses to compress an architecture or to take none or two models', async () => {
+    const half = await busana('export', 'runs/first', '--format', 'onnx-fp16', '--out', 'half.onnx');
+    expect(half.code).toBe(0);
+    const [whole, halved] = [await readFile(join(folder, 'copy.onnx')), await readFile(join(folder, 'half.onnx'))];
+    expect(halved.length / whole.length).toBeLessThan(0.6);
     for (const format of ['onnx-int8', 'onnx-fp16']) {
-      const { code, stderr } = await busana('export', 'runs/first', '--format', format, '--out', 'x.onnx');
+      const { code, stderr } = await busana('export', '--model', 'cnn', '--format', format, '--out', 'x.onnx');
       expect(code).toBe(2);
-      expect(stderr).toMatch(/^error CONFIG_INVALID: .*not available yet/);
+      expect(stderr).toMatch(/^error CONFIG_INVALID: .*is for trained models/);
     }
     for (const args of [[], ['runs/first', '--model', 'cnn']]) {
       const { code, stderr } = await busana('export', ...args, '--out', 'x.onnx');
