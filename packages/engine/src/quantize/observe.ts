@@ -25,11 +25,14 @@ export async function observe(
   for (const node of graph.nodes) watched.node(node);
   watched.graph.outputs.push(...values.map((value) => watched.of(value)));
   const session = await createSession(watched.graph, options);
+  // Batches of one size are written into the same memory: what each run would allocate is freed late.
+  const buffers = new Map<string, Named>();
   try {
     for await (const feeds of batches) {
-      for (const [name, { data }] of Object.entries(await session.run(feeds))) {
-        histograms.get(name)!.add(data as Float32Array);
-      }
+      const key = JSON.stringify(Object.values(feeds).map(({ shape }) => shape));
+      const found = await session.run(feeds, buffers.get(key));
+      buffers.set(key, found);
+      for (const [name, { data }] of Object.entries(found)) histograms.get(name)!.add(data as Float32Array);
     }
   } finally {
     await session.release();
