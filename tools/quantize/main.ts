@@ -28,8 +28,7 @@ const splitSchema = z.array(z.object({ image: z.string(), fold: z.coerce.number(
 
 const [path, how] = process.argv.slice(2);
 if (path === undefined) throw new Error('name a run folder');
-const percentile = (percent: number): Calibration => ({ method: 'percentile', percent });
-const method = how === undefined ? DEFAULT_CALIBRATION : how === 'entropy' ? { method: how } : percentile(Number(how)); // prettier-ignore
+const method = calibrationOf(how);
 
 const folder = await RunFolder.open(path);
 const [arm] = runSchema.parse(parse(await readFile(join(path, 'config.yaml'), 'utf8'))).arms;
@@ -87,6 +86,11 @@ for (const fold of folds) {
 }
 await store.release();
 console.log(`all: ${describe(results)}`);
+
+function calibrationOf(how: string | undefined): Calibration {
+  if (how === undefined) return DEFAULT_CALIBRATION;
+  return how === 'entropy' ? { method: how } : { method: 'percentile', percent: Number(how) };
+}
 
 function describe(found: readonly Agreement[]): string {
   const sum = (of: (one: Agreement) => number): number => found.reduce((total, one) => total + of(one), 0);
