@@ -101,6 +101,38 @@ describe('busana export', () => {
   });
 });
 
+describe('busana export --format onnx-int8', () => {
+  it('calibrates on the photos of the run, says what that costs and gains, and writes a model', async () => {
+    const { code, stdout, stderr } = await busana(
+      ...['export', 'runs/first', '--format', 'onnx-int8', '--out', 'small.onnx'],
+      ...['--calibration-photos', '8', '--json'],
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      format: 'onnx-int8',
+      calibration: { method: 'percentile', percent: 99.999, photos: 8, layers: 7 },
+      agreement: { photos: 16 },
+      speed: { runs: 31 },
+    });
+    expect(stderr).toContain('bytes, 0.');
+    expect(stderr).toMatch(/one photo: .* on this machine/);
+    expect((await busana('predict', 'small.onnx', 'photos/train', '--out', 'p.csv')).code).toBe(0);
+    expect(await readFile(join(folder, 'p.csv'), 'utf8')).toContain('first-int8');
+  });
+
+  it('refuses a model without photos, and flags that make no sense', async () => {
+    const refused = async (...args: string[]) => {
+      const { code, stderr } = await busana('export', 'copy.onnx', '--format', 'onnx-int8', '--out', 'x.onnx', ...args);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await refused()).toMatch(/^error USAGE: .*needs photos[^]*--data/);
+    expect(await refused('--data', 'photos', '--percentile', '20')).toMatch(/^error CONFIG_INVALID: /);
+    expect(await refused('--data', 'photos', '--calibration', 'entropy', '--percentile', '99')).toMatch(/^error USAGE/);
+    expect(await refused('--data', 'photos', '--calibration-photos', '0')).toMatch(/^error CONFIG_INVALID: /);
+  });
+});
+
 describe('busana models', () => {
   it('shows cost, normalisation and licence of weights, all of it with --json', async () => {
     const { stdout } = await busana('models');
