@@ -4,43 +4,35 @@
  *
  *     npx tsx tools/quantize/main.ts RUN [entropy | PERCENT]
  */
-import { trainingConfigSchema } from '@busana/contracts';
 import { Random, type Calibration } from '@busana/engine';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { buildArtifact } from '../../packages/vision/src/artifact/build.ts';
 import { loadModel, openModel } from '../../packages/vision/src/artifact/model.ts';
 import { PhotoStore } from '../../packages/vision/src/batches/photo-store.ts';
 import { agreement, probabilitiesOf, type Agreement } from '../../packages/vision/src/export/agreement.ts';
+import { readTable } from '../../packages/vision/src/data/csv.ts';
 import { exportPhotos } from '../../packages/vision/src/export/photos.ts';
 import { DEFAULT_CALIBRATION, quantizeArtifact } from '../../packages/vision/src/export/quantize-artifact.ts';
 import { planApproach } from '../../packages/vision/src/train/approach.ts';
 import { loadJob } from '../../packages/vision/src/train/job-store.ts';
-import { RunFolder } from '../../packages/vision/src/train/run-folder.ts';
+import { openRun } from '../../packages/vision/src/train/open-run.ts';
 
 const CALIBRATION_PHOTOS = 200;
-
-const runSchema = z.object({ arms: z.array(z.object({ name: z.string(), config: trainingConfigSchema })).min(1) });
-const splitSchema = z.array(z.object({ image: z.string(), fold: z.coerce.number() }));
 
 const [path, how] = process.argv.slice(2);
 if (path === undefined) throw new Error('name a run folder');
 const method = calibrationOf(how);
 
-const folder = await RunFolder.open(path);
-const [arm] = runSchema.parse(parse(await readFile(join(path, 'config.yaml'), 'utf8'))).arms;
-const { name, config } = arm!;
+const { folder, arms } = await openRun('train', { resume: path, data: { source: '' }, project: '', dryRun: true }, []);
+const { name, config } = arms[0]!;
 const delivered = await loadModel(path);
 await delivered.release();
 const taxonomy = delivered.metadata['busana.schema'];
 const given = await exportPhotos(path, taxonomy, undefined);
 if (given?.targets === undefined) throw new Error('the photos of the run are not there');
 const { photos, targets } = given;
-const rows = splitSchema.parse(parseCsv(await readFile(join(path, 'splits.csv')), { columns: true }));
-const foldOf = new Map(rows.map(({ image, fold }) => [image, fold]));
+const splits = readTable((await folder.read('splits.csv'))!, folder.file('splits.csv'));
+const [image, foldColumn] = [splits.header.indexOf('image'), splits.header.indexOf('fold')];
+const foldOf = new Map(splits.rows.map(({ cells }) => [cells[image]!, Number(cells[foldColumn])]));
 const plan = planApproach(config.approach, taxonomy);
 const store = await PhotoStore.create(photos, { size: delivered.metadata['busana.preprocess'].size });
 
