@@ -72,13 +72,13 @@ export function agreement(
   before.forEach((values, attribute) => {
     values.forEach((value, index) => (largest = Math.max(largest, Math.abs(value - after[attribute]![index]!))));
   });
-  const emr = targets?.some((truth) => !truth.includes(MISSING)) === true ? exactMatches(targets, before, after) : undefined; // prettier-ignore
+  const labelled = targets?.some((truth) => !truth.includes(MISSING)) ?? false;
   return {
     photos,
     same_labels: same.filter(Boolean).length,
     largest_difference: largest,
     divergence: divergence(before, after, photos),
-    ...(emr !== undefined && { emr }),
+    ...(labelled && { emr: exactMatches(targets!, before, after) }),
   };
 }
 

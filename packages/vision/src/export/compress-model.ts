@@ -7,11 +7,12 @@ import { PhotoStore } from '../batches/photo-store.ts';
 import type { DatasetOptions } from '../data/open-one.ts';
 import { writeOutput } from '../output/write.ts';
 import { readProcessor, type Processor } from '../processor.ts';
-import { agreement, probabilitiesOf, type Agreement } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
+import { compareForms } from './compare-forms.ts';
 import { compressedArtifact, sha256 } from './compressed.ts';
 import { exportPhotos, splitPhotos, type ExportPhotos } from './photos.ts';
 import { DEFAULT_CALIBRATION, quantizeArtifact } from './quantize-artifact.ts';
-import { compareSpeed, type Speed } from './speed.ts';
+import type { Speed } from './speed.ts';
 
 export interface CompressRequest {
   readonly format: Compression['format'];
@@ -86,11 +87,12 @@ async function compress(
   const { size } = metadata['busana.preprocess'];
   const split = splitPhotos(photos?.photos.length ?? 0, calibrationPhotos, MEASURED, seed);
   const used = [...new Set([...split.calibration, ...split.evaluation])];
-  const pictures = await PhotoStore.create(used.map((index) => photos!.photos[index]!), {
+  const chosen = used.map((index) => photos!.photos[index]!);
+  const pictures = await PhotoStore.create(chosen, {
     size,
     onProgress: (done, total) => onProgress?.('photos', done, total),
     ...(signal && { signal }),
-  }); // prettier-ignore
+  });
   const positions = new Map(used.map((index, position) => [index, position]));
   const positionsOf = (indices: readonly number[]): number[] => indices.map((index) => positions.get(index)!);
   const method = request.calibration ?? DEFAULT_CALIBRATION;
@@ -110,27 +112,12 @@ async function compress(
   // Proves that the file answers its golden picture before anyone can find it.
   const compressed = await openModel(bytes, out);
   try {
-    const measured = positionsOf(split.evaluation);
-    const answers = async (model: Model) =>
-      probabilitiesOf(
-        (images, count) => model.answer([images], count),
-        metadata['busana.schema'],
-        pictures,
-        measured,
-        (done) => onProgress?.('comparison', done, measured.length),
-      );
-    const found =
-      measured.length === 0
-        ? undefined
-        : agreement(
-            await answers(original),
-            await answers(compressed),
-            measured.length,
-            photos?.targets && split.evaluation.map((index) => photos.targets![index]!),
-          );
-    const example =
-      measured.length === 0 ? new Uint8Array(size * size * 3).fill(128) : await pictures.read(measured.slice(0, 1));
-    const speed = await compareSpeed(original, compressed, example);
+    const measured = await compareForms(original, compressed, {
+      pictures,
+      photos: positionsOf(split.evaluation),
+      targets: photos?.targets && split.evaluation.map((index) => photos.targets![index]!),
+      onProgress: (done, total) => onProgress?.('comparison', done, total),
+    });
     await writeOutput(out, bytes);
     return {
       file: out,
@@ -149,8 +136,7 @@ async function compress(
           float_layers: quantized.floatLayers,
         },
       }),
-      ...(found !== undefined && { agreement: found }),
-      speed,
+      ...measured,
       processor: await readProcessor(),
     };
   } finally {
