@@ -33,8 +33,8 @@ export const goldenSchema = z.object({
   tensor: z.object({ positions: z.array(z.int()), values: z.array(z.int()) }),
   /** Probabilities per output name. */
   outputs: z.record(z.string(), z.array(z.number())),
-  /** How far answers may be from these; default 0.001. Where activations are rounded to 8 bits, more. */
-  tolerance: z.number().positive().optional(),
+  /** By output: how far answers may be from these; default 0.001. Where activations are rounded to 8 bits, more. */
+  tolerance: z.record(z.string(), z.number().positive()).optional(),
 });
 export type Golden = z.infer<typeof goldenSchema>;
 

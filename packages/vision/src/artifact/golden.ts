@@ -37,8 +37,7 @@ async function goldenPicture(): Promise<Uint8Array> {
 /** Answers of a session to pictures. @param images uint8 `[N, size, size, 3]` */
 export type Answer = (images: Uint8Array, count: number) => Promise<Record<string, Float32Array>>;
 
-/** @param tolerance by which outputs may differ elsewhere, where that is more than usual */
-export async function makeGolden(size: number, answer: Answer, tolerance?: number): Promise<Golden> {
+export async function makeGolden(size: number, answer: Answer): Promise<Golden> {
   const picture = await goldenPicture();
   const { data } = await preparePicture(picture, size);
   const random = Random.of('golden positions', size);
@@ -48,7 +47,6 @@ export async function makeGolden(size: number, answer: Answer, tolerance?: numbe
     picture: Buffer.from(picture).toString('base64'),
     tensor: { positions, values: positions.map((position) => data[position]!) },
     outputs: Object.fromEntries(outputs),
-    ...(tolerance !== undefined && { tolerance }),
   };
 }
 
@@ -64,7 +62,7 @@ export async function checkGolden(file: string, size: number, golden: Golden, an
   for (const [name, expected] of Object.entries(golden.outputs)) {
     const found = outputs[name];
     const difference = Math.max(...expected.map((value, index) => Math.abs(value - (found?.[index] ?? Infinity))));
-    if (!(difference <= (golden.tolerance ?? OUTPUT_TOLERANCE))) {
+    if (!(difference <= (golden.tolerance?.[name] ?? OUTPUT_TOLERANCE))) {
       throw failed(file, `the output '${name}' for the test picture differs by ${difference.toPrecision(3)}`);
     }
   }
