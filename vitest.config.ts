@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
     pool: 'forks',
+    globalSetup: 'tools/test/own-cache.ts',
     testTimeout: 180_000,
   },
 });

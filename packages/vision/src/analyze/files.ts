@@ -1,19 +1,20 @@
 import type { Duplicate, FileAnalysis } from '@busana/contracts';
 import { MISSING, type Dataset, type Photo, type Targets } from '../data/dataset.ts';
-import { findDuplicateGroups } from '../data/duplicates.ts';
-import { unreadablePhotos } from '../data/integrity.ts';
+import { findPairs } from '../data/duplicates.ts';
+import { examinePhotos } from '../data/examine.ts';
 import { imageStatistics } from './image-statistics.ts';
 
 /** Looks into every file of a data set, the test photos included: formats, sizes, damage, duplicates. */
 export async function analyzeFiles({ taxonomy, photos, test }: Dataset): Promise<FileAnalysis> {
   const all: readonly Photo[] = [...photos, ...test];
-  const unreadable = await unreadablePhotos(all);
-  const readable = all.filter((photo) => !unreadable.has(photo));
-  const { pairs } = await findDuplicateGroups(readable);
+  const examination = await examinePhotos(all);
+  const { readable, unreadable } = examination;
+  const pairs = findPairs(examination);
+  await examination.release();
   const targets = new Map<Photo, Targets>(photos.map((photo) => [photo, photo.targets]));
   return {
     images: await imageStatistics(readable),
-    unreadable: [...unreadable].map(([{ name }, reason]) => ({ name, reason })),
+    unreadable: [...unreadable].map(([{ name }, { message }]) => ({ name, reason: message })),
     duplicates: pairs.map((pair): Duplicate => {
       const [first, second] = [readable[pair.first]!, readable[pair.second]!];
       const [a, b] = [targets.get(first), targets.get(second)];

@@ -1,15 +1,15 @@
-/** @file The worker thread: fills one slot of a shared buffer with augmented pictures. */
+/** @file The worker thread: reads pictures from disk and fills one slot of a shared buffer with them, augmented. */
 import { Random } from '@busana/engine';
 import { augment } from '../image/augment/apply.ts';
 import type { AugmentationPolicy } from '../image/augment/policy.ts';
+import { readRecord, type Place } from '../records/segment.ts';
 
 export interface AugmentTask {
-  /** uint8 `[count, size, size, 3]`, shared. */
-  readonly pictures: Uint8Array<SharedArrayBuffer>;
+  /** Where each picture, uint8 `[size, size, 3]`, lies. */
+  readonly places: readonly Place[];
   readonly size: number;
-  /** uint8 `[indices.length, size, size, 3]`, shared; written. */
-  readonly into: Uint8Array<SharedArrayBuffer>;
-  readonly indices: readonly number[];
+  /** uint8 `[places.length, size, size, 3]`, shared where a worker is to fill it; written. */
+  readonly into: Uint8Array;
   /** Position of each picture in the epoch: a photo that is seen twice is drawn twice. */
   readonly first: number;
   readonly policy: AugmentationPolicy;
@@ -17,12 +17,20 @@ export interface AugmentTask {
   readonly stream: string;
 }
 
-/** Randomness is named by stream and position: the result does not depend on the number of threads. */
-export function augmentBatch({ pictures, size, into, indices, first, policy, stream }: AugmentTask): void {
+/**
+ * Randomness is named by stream and position: the result does not depend on the number of threads.
+ * @returns positions in the batch of records that are damaged
+ */
+export function augmentBatch({ places, size, into, first, policy, stream }: AugmentTask): number[] {
   const length = size * size * 3;
-  indices.forEach((index, position) => {
-    const data = pictures.subarray(index * length, (index + 1) * length);
-    const random = Random.of(stream, 'augment', first + position);
-    into.set(augment({ width: size, height: size, data }, policy, random).data, position * length);
+  const damaged: number[] = [];
+  places.forEach((place, position) => {
+    const data = into.subarray(position * length, (position + 1) * length);
+    if (!readRecord(place, data)) damaged.push(position);
+    else if (policy.length > 0) {
+      const random = Random.of(stream, 'augment', first + position);
+      data.set(augment({ width: size, height: size, data }, policy, random).data);
+    }
   });
+  return damaged;
 }

@@ -1,6 +1,5 @@
 import { BusanaError } from '@busana/contracts';
 import type { AugmentationPolicy } from '../image/augment/policy.ts';
-import type { AugmentTask } from './augment-worker.ts';
 import type { PhotoStore } from './photo-store.ts';
 
 export interface BatchOptions {
@@ -24,7 +23,10 @@ export interface Batch {
 const LOOK_AHEAD = 3;
 
 /** Batches in the given order, made ahead of time in worker threads. @throws BusanaError INTERNAL when a worker dies */
-export async function* batches(store: PhotoStore, options: BatchOptions): AsyncGenerator<Batch> {
+export async function* batches(
+  store: Pick<PhotoStore, 'size' | 'augment'>,
+  options: BatchOptions,
+): AsyncGenerator<Batch> {
   const { order, batchSize, policy, seed, stream, epoch } = options;
   const length = batchSize * store.size * store.size * 3;
   const buffers = Array.from({ length: LOOK_AHEAD }, () => new Uint8Array(new SharedArrayBuffer(length)));
@@ -34,16 +36,7 @@ export async function* batches(store: PhotoStore, options: BatchOptions): AsyncG
   const make = async (batch: number): Promise<readonly number[]> => {
     const indices = order.slice(batch * batchSize, (batch + 1) * batchSize);
     const into = buffers[batch % buffers.length]!;
-    const task: AugmentTask = {
-      pictures: store.pictures,
-      size: store.size,
-      into,
-      indices,
-      first: batch * batchSize,
-      policy,
-      stream: `${seed}/${stream}/${epoch}`,
-    };
-    await store.augment(task);
+    await store.augment({ into, indices, first: batch * batchSize, policy, stream: `${seed}/${stream}/${epoch}` });
     return indices;
   };
   const pending: Promise<readonly number[]>[] = [];

@@ -1,9 +1,8 @@
 /** @file Photos that must share a fold: exact duplicates, near-duplicates, and one photo in several colours. */
-import { createHash } from 'node:crypto';
-import { decodePicture } from '../image/decode.ts';
-import { readImageBytes } from './bytes.ts';
 import type { Photo } from './dataset.ts';
-import { correlation, hammingDistance, signatureOf, type Signature } from './difference-hash.ts';
+import { correlation, HASH_WORDS } from './difference-hash.ts';
+import { examinePhotos, type Examination, type ExamineOptions } from './examine.ts';
+import { nearPairs } from './near-hashes.ts';
 
 /** Candidates differ in at most so many of 256 bits. */
 const NEAR = 8;
@@ -30,59 +29,50 @@ export interface DuplicateGroups {
   readonly reasons: readonly string[];
 }
 
-interface Candidate extends Signature {
-  readonly digest: string;
-}
-
-const IN_FLIGHT = 16;
 /** The reason of a photo on its own. */
 export const NO_DUPLICATE = 'no duplicate';
 
 /**
- * Decodes every photo once and compares all with all.
+ * Looks at every photo once.
  * @throws BusanaError IMAGE_UNREADABLE for a photo that cannot be decoded
  */
 export async function findDuplicateGroups(
   photos: readonly Photo[],
-  onProgress?: (done: number, total: number) => void,
+  options: ExamineOptions = {},
 ): Promise<DuplicateGroups> {
-  const candidates = new Array<Candidate>(photos.length);
-  let [next, done] = [0, 0];
-  const work = async (): Promise<void> => {
-    while (next < photos.length) {
-      const index = next;
-      next += 1;
-      const picture = await decodePicture(await readImageBytes(photos[index]!.location));
-      const digest = createHash('sha256')
-        .update(`${picture.width}x${picture.height}`)
-        .update(picture.data)
-        .digest('hex');
-      candidates[index] = { digest, ...(await signatureOf(picture)) };
-      done += 1;
-      onProgress?.(done, photos.length);
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-  return groupPairs(photos, findPairs(candidates));
+  const examination = await examinePhotos(photos, options);
+  try {
+    for (const error of examination.unreadable.values()) throw error;
+    return groupPairs(photos, findPairs(examination));
+  } finally {
+    await examination.release();
+  }
 }
 
-/** Every pair, ordered by the second photo. A comparison of 256 bits takes nanoseconds: 10,000 photos, half a second. */
-function findPairs(candidates: readonly Candidate[]): DuplicatePair[] {
+/**
+ * Pairs ordered by the second photo. Of photos with the same pixels each is paired with the first of them, and only that
+ * one with others: a placeholder that stands for thousands of photos would otherwise make millions of pairs.
+ */
+export function findPairs({ digests, hashes, thumbnail }: Examination<Photo>): DuplicatePair[] {
+  const firstOf = new Map<string, number>();
   const pairs: DuplicatePair[] = [];
-  for (let second = 1; second < candidates.length; second += 1) {
-    const b = candidates[second]!;
-    for (let first = 0; first < second; first += 1) {
-      const a = candidates[first]!;
-      const distance = hammingDistance(a.hash, b.hash);
-      if (distance > NEAR) continue;
-      const similarity = correlation(a, b);
-      const kind = a.digest === b.digest ? 'exact' : 'near';
-      if (kind === 'exact' || similarity >= CONFIRMED) {
-        pairs.push({ first, second, kind, distance, correlation: similarity });
-      }
-    }
+  digests.forEach((digest, second) => {
+    const first = firstOf.get(digest);
+    if (first === undefined) firstOf.set(digest, second);
+    else pairs.push({ first, second, kind: 'exact', distance: 0, correlation: 1 });
+  });
+  const different = [...firstOf.values()];
+  const words = new Uint32Array(different.length * HASH_WORDS);
+  different.forEach((photo, position) => {
+    words.set(hashes.subarray(photo * HASH_WORDS, (photo + 1) * HASH_WORDS), position * HASH_WORDS);
+  });
+  for (const { first, second, distance } of nearPairs(words, NEAR)) {
+    const [a, b] = [different[first]!, different[second]!];
+    const similarity = correlation(thumbnail(a), thumbnail(b));
+    if (similarity < CONFIRMED) continue;
+    pairs.push({ first: a, second: b, kind: 'near', distance, correlation: similarity });
   }
-  return pairs;
+  return pairs.sort((a, b) => a.second - b.second || a.first - b.first);
 }
 
 /** Joins pairs into groups (union-find; the representative is the first member). */

@@ -27,7 +27,11 @@ export function holdout(input: SplitInput, { fraction, seed }: { fraction: numbe
 /** Part of each photo, parts having the given shares of every combination of labels. */
 function assign({ targets, groupOf }: SplitInput, shares: readonly number[], seed: number): number[] {
   const groups = new Map<number, number[]>();
-  groupOf.forEach((group, photo) => groups.set(group, [...(groups.get(group) ?? []), photo]));
+  groupOf.forEach((group, photo) => {
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [photo]);
+    else members.push(photo);
+  });
   if (groups.size < shares.length) {
     throw new BusanaError(
       'CONFIG_INVALID',

@@ -8,7 +8,10 @@ export function withTableGroups(photos: readonly LabelledPhoto[], duplicates: Du
   const root = (index: number): number => (parent[index] === index ? index : (parent[index] = root(parent[index]!)));
   const members = new Map<string, number[]>();
   photos.forEach(({ group }, index) => {
-    if (group !== undefined) members.set(group, [...(members.get(group) ?? []), index]);
+    if (group === undefined) return;
+    const others = members.get(group);
+    if (others === undefined) members.set(group, [index]);
+    else others.push(index);
   });
   const reasons = [...duplicates.reasons];
   for (const [group, [first, ...others]] of members) {

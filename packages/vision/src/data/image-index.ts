@@ -59,7 +59,12 @@ export class ImageIndex {
   constructor(files: readonly ImageFile[]) {
     for (const file of files) {
       const keys = new Set(tails(file.name).flatMap((tail) => [key(tail), key(withoutExtension(tail))]));
-      for (const name of keys) this.#byKey.set(name, [...(this.#byKey.get(name) ?? []), file]);
+      for (const name of keys) {
+        // Thousands of folders may each have a front.jpg.
+        const known = this.#byKey.get(name);
+        if (known === undefined) this.#byKey.set(name, [file]);
+        else known.push(file);
+      }
     }
   }
 

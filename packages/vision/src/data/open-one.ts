@@ -14,6 +14,8 @@ export interface DatasetOptions extends LabelOptions {
   readonly skipBad?: boolean;
   /** Prove that every photo can be decoded; default true. */
   readonly verifyImages?: boolean;
+  /** Folder that remembers between runs which photos have been proved. */
+  readonly cache?: string;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface DatasetOptions extends LabelOptions {
  * ARCHIVE_INVALID
  */
 export async function openOne(options: DatasetOptions): Promise<Dataset> {
-  const { source, images, skipBad = false, verifyImages = true } = options;
+  const { source, images, skipBad = false, verifyImages = true, cache } = options;
   const layout = await findLayout(source, images);
   const labels = await readLabels(layout, options, source);
-  const unreadable = verifyImages ? await unreadablePhotos(labels.photos) : new Map<LabelledPhoto, string>();
+  const unreadable = verifyImages ? await unreadablePhotos(labels.photos, cache) : new Map<LabelledPhoto, string>();
   const problems = [
     ...labels.problems,
     ...[...unreadable].map(([{ name, row }, reason]): Problem => {

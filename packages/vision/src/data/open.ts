@@ -11,7 +11,7 @@ import { readSources } from './sources-file.ts';
  * ARCHIVE_INVALID
  */
 export async function openDataset(options: DatasetOptions): Promise<Dataset> {
-  const { source, skipBad = false, taxonomy, verifyImages } = options;
+  const { source, skipBad = false, taxonomy, verifyImages, cache } = options;
   if (!['.yaml', '.yml'].includes(extname(source).toLowerCase())) return openOne(options);
   const refused = (['images', 'idColumn', 'attributes', 'group', 'schema'] as const).filter(
     (key) => options[key] !== undefined,
@@ -27,6 +27,7 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
     const shared = {
       ...(taxonomy && { taxonomy }),
       ...(verifyImages !== undefined && { verifyImages }),
+      ...(cache !== undefined && { cache }),
       partial: true,
     };
     try {

@@ -26,7 +26,7 @@ const sourceSchema = z.strictObject({
 const fileSchema = z.array(sourceSchema).min(1);
 
 /** How one source is opened, and what it is called. */
-export interface NamedSource extends Omit<DatasetOptions, 'taxonomy' | 'partial' | 'verifyImages'> {
+export interface NamedSource extends Omit<DatasetOptions, 'taxonomy' | 'partial' | 'verifyImages' | 'cache'> {
   readonly name: string;
   readonly skipBad: boolean;
 }

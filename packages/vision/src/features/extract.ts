@@ -1,11 +1,15 @@
 /** @file Embeddings of every photo from a backbone that is not trained, computed once and kept on disk. */
 import { BusanaError, type TrainingConfig } from '@busana/contracts';
 import { compileForward, Random, tensor, type Forward, type TensorMap } from '@busana/engine';
+import { join } from 'node:path';
 import type { PhotoStore } from '../batches/photo-store.ts';
 import { augment } from '../image/augment/apply.ts';
 import type { AugmentationPolicy } from '../image/augment/policy.ts';
 import { classifierOptions, embed } from '../models/classifier.ts';
-import { FeatureCache, hashOf } from './cache.ts';
+import { hashOf } from '../hash.ts';
+import { embeddingWidth } from '../models/describe.ts';
+import { RecordCache } from '../records/record-cache.ts';
+import { readRecord } from '../records/segment.ts';
 
 export interface ExtractOptions {
   readonly config: TrainingConfig;
@@ -16,15 +20,19 @@ export interface ExtractOptions {
   /** Folder in which embeddings are kept between runs. */
   readonly cache: string;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told when the cache cannot be used. */
+  readonly onNotice?: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Embeddings by photo and view. View 0 is the photo as it is. */
+/** Embeddings by photo and view, on disk. View 0 is the photo as it is. */
 export interface Features {
   /** Numbers per embedding. */
   readonly width: number;
   readonly views: number;
+  /** Valid until the next is read. @throws BusanaError OUTPUT_UNWRITABLE when the disk has changed it */
   readonly read: (photo: number, view: number) => Float32Array;
+  readonly release: () => Promise<void>;
 }
 
 /** The photo, its mirror image, and a few draws of the policy. */
@@ -32,35 +40,64 @@ const VIEWS = 4;
 
 /** @throws BusanaError INTERRUPTED, OUTPUT_UNWRITABLE */
 export async function extractFeatures(options: ExtractOptions): Promise<Features> {
-  const { config, store, policy, backbone, onProgress, signal } = options;
+  const { config, store, policy, backbone, onProgress, onNotice, signal } = options;
   const views = policy.length === 0 ? 1 : VIEWS;
   const { architecture, imageSize, normalisation, attention } = classifierOptions(config);
   const settings = { architecture: architecture.name, imageSize, normalisation, attention, policy, views };
-  const cache = await FeatureCache.open(options.cache, [JSON.stringify(settings), ...parts(backbone)]);
-  const photos = new Array<Float32Array>(store.count);
-  let done = 0;
+  const width = embeddingWidth(config);
+  const record = new Float32Array(views * width);
+  const bytes = new Uint8Array(record.buffer);
+  const records = await RecordCache.open({
+    folder: join(options.cache, hashOf([JSON.stringify(settings), ...parts(backbone)]).slice(0, 32)),
+    length: bytes.length,
+    what: 'embeddings',
+    ...(onNotice && { onNotice }),
+  });
+  const picture = new Uint8Array(imageSize * imageSize * 3);
+  const keys: string[] = [];
   let forward: Forward | undefined;
   try {
-    for (let photo = 0; photo < store.count; photo += 1) {
+    const goOn = (): void => {
       if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', 'stopped while computing embeddings');
-      const hash = hashOf([store.picture(photo)]);
-      photos[photo] = (await cache.read(hash)) ?? (await compute(photo, hash));
-      done += 1;
-      onProgress?.(done, store.count);
+    };
+    for (let photo = 0; photo < store.count; photo += 1) {
+      goOn();
+      keys.push(hashOf([await store.read([photo], picture)]));
     }
+    await records.use(keys);
+    for (const [photo, key] of keys.entries()) {
+      goOn();
+      const place = records.find(key);
+      if (place === undefined || !readRecord(place, bytes)) await records.put(key, await compute(photo, key));
+      onProgress?.(photo + 1, store.count);
+    }
+  } catch (error) {
+    await records.release();
+    throw error;
   } finally {
     await forward?.release();
   }
-  const width = photos[0]!.length / views;
-  return { width, views, read: (photo, view) => photos[photo]!.subarray(view * width, (view + 1) * width) };
+  return {
+    width,
+    views,
+    read(photo, view) {
+      if (!readRecord(records.find(keys[photo]!)!, bytes)) {
+        throw new BusanaError('OUTPUT_UNWRITABLE', `the embeddings in ${options.cache} changed while in use`, {
+          remedy: 'Run again: what is damaged is computed anew. If it stays so, check the disk.',
+        });
+      }
+      return record.subarray(view * width, (view + 1) * width);
+    },
+    release: () => records.release(),
+  };
 
-  async function compute(photo: number, hash: string): Promise<Float32Array> {
+  /** Bytes of float32 `[views, width]`. */
+  async function compute(photo: number, hash: string): Promise<Uint8Array> {
     forward ??= await compileBackbone(config, backbone);
-    const images = viewsOf(store.picture(photo), { size: imageSize, views, policy, hash });
+    const images = viewsOf(await store.read([photo], picture), { size: imageSize, views, policy, hash });
     const outputs = await forward.run({ image: tensor('uint8', [views, imageSize, imageSize, 3], images) });
-    const embeddings = Float32Array.from(outputs['embedding']!.data as Float32Array);
-    await cache.write(hash, embeddings);
-    return embeddings;
+    const { data } = outputs['embedding']!;
+    return Uint8Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
 }
 

@@ -5,8 +5,16 @@ import type { Picture } from './picture.ts';
 /** Pixels a photo may have: 50 million, more than any phone's. */
 const MAX_PIXELS = 50_000_000;
 
+/** To be raised by whoever changes which pixels come out. */
+const REVISION = 1;
+
 /** Formats taken as photos, told from the content and never from the name. Drawings and documents are none. */
 const photoFormats: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'avif']);
+
+/** Names what {@link decodePicture} makes of a photo: another version of this file or of the library may differ. */
+export function decoderIdentity(): string {
+  return JSON.stringify({ revision: REVISION, ...sharp.versions });
+}
 
 // No photo is decoded twice: the library's cache would only keep whole pictures, 150 MB each, after they are done with.
 sharp.cache(false);

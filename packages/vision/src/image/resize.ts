@@ -1,4 +1,5 @@
-import { openPhoto, pixels, type DecodeOptions } from './decode.ts';
+import { hashOf } from '../hash.ts';
+import { decoderIdentity, openPhoto, pixels, type DecodeOptions } from './decode.ts';
 import type { Picture } from './picture.ts';
 
 /**
@@ -11,4 +12,12 @@ export async function preparePicture(bytes: Uint8Array, size: number, options: D
   const photo = await openPhoto(bytes, options);
   // Shrinking while loading would average pixels by another filter.
   return pixels(photo.resize(size, size, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false }));
+}
+
+/** Names what {@link preparePicture} makes of a photo, for caches. To be raised with every change of its pixels. */
+const REVISION = 1;
+
+/** The same for the same size and the same code. */
+export function resizeIdentity(size: number): string {
+  return hashOf([JSON.stringify({ size, revision: REVISION }), decoderIdentity()]).slice(0, 32);
 }

@@ -1,7 +1,7 @@
 import { trainingConfigSchema, type TrainingConfig } from '@busana/contracts';
 import { Graph, Network, parameterCount, type ParameterSpec } from '@busana/engine';
 import type { ApproachPlan, Head } from '../train/approach.ts';
-import { classifierOptions, classify } from './classifier.ts';
+import { classifierOptions, classify, embed } from './classifier.ts';
 import { countMacs } from './cost.ts';
 import type { Architecture } from './definition.ts';
 import { architectures } from './registry.ts';
@@ -41,6 +41,13 @@ export function countParameters(config: TrainingConfig, { networks }: ApproachPl
 /** Parameters of the backbone, without heads. */
 export function backboneSpecs(config: TrainingConfig): readonly ParameterSpec[] {
   return emptyNetwork({ ...config, neck: 'none' }, []).specs;
+}
+
+/** Numbers per embedding of the backbone. */
+export function embeddingWidth(config: TrainingConfig): number {
+  const graph = new Graph();
+  const image = graph.input('image', 'uint8', [1, config.imageSize, config.imageSize, 3]);
+  return Number(embed(new Network(graph, { training: false }), image, classifierOptions(config)).shape[1]);
 }
 
 function emptyNetwork(config: TrainingConfig, heads: readonly Head[]): Network {

@@ -58,9 +58,14 @@ export async function executeArms(options: ExecuteOptions): Promise<ArmResult[]>
     const plan = planApproach(arm.config.approach, taxonomy);
     const inputs = once(() => prepareInputs(arm.config, options));
     const jobs: JobResult[] = [];
-    for (const [index, split] of splits.entries()) {
-      const done = position * splits.length + index;
-      jobs.push(await finishJob(options, { arm, plan, inputs, split, done, total: arms.length * splits.length }));
+    try {
+      for (const [index, split] of splits.entries()) {
+        const done = position * splits.length + index;
+        const total = arms.length * splits.length;
+        jobs.push(await finishJob(options, { arm, plan, inputs: inputs.get, split, done, total }));
+      }
+    } finally {
+      await inputs.release();
     }
     const heldOut = gatherHeldOut({ arm, plan, jobs }, splits);
     results.push({ arm, plan, jobs, rows: jobs.flatMap(({ rows }) => rows), heldOut });
@@ -113,10 +118,13 @@ function remainingEpochs({ arms, splits, taxonomy }: ExecuteOptions, done: numbe
     .reduce((sum, epochs) => sum + epochs, 0);
 }
 
-/** Makes a value when it is first asked for. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
+/** Makes inputs when they are first asked for, and releases what was made. */
+function once(make: () => Promise<TrainingInputs>) {
+  let made: Promise<TrainingInputs> | undefined;
+  return {
+    get: (): Promise<TrainingInputs> => (made ??= make()),
+    release: async (): Promise<void> => (await made?.catch(() => undefined))?.release(),
+  };
 }
 
 /** What the jobs say of the photos their splits held back; undefined when nothing was. */

@@ -37,5 +37,6 @@ export function featureInputs({ config, features, backbone }: FeatureInputsOptio
     stageOf: () => 0,
     frozenStages: () => 0,
     fixed: backbone,
+    release: () => features.release(),
   };
 }

@@ -29,7 +29,7 @@ export interface TrainingInputs {
   readonly build: (network: Network, heads: readonly Head[], batch: number | 'N') => readonly Value[];
   /** An epoch, augmented. @throws BusanaError INTERNAL */
   readonly batches: (order: EpochOrder) => AsyncIterable<InputBatch>;
-  /** Photos as they are. */
+  /** Photos as they are; valid until the next are read. */
   readonly read: (indices: readonly number[]) => Promise<Tensor>;
   /** Start values of parameters, by name; the others start at random. */
   readonly initial: TensorMap;
@@ -41,4 +41,6 @@ export interface TrainingInputs {
   readonly frozenStages: (epoch: number) => number;
   /** Parameters of the delivered model that the trained network lacks: those of a frozen backbone. */
   readonly fixed: TensorMap;
+  /** Closes files of its own; not the stores. */
+  readonly release: () => Promise<void>;
 }

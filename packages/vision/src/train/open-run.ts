@@ -36,7 +36,7 @@ export interface RunRequest {
   /** Folder of an interrupted run to go on with; its own configuration counts. */
   readonly resume?: string;
   readonly dryRun: boolean;
-  /** Folder of embeddings and weights kept between runs; default: the user's cache folder. */
+  /** Folder of decoded photos, embeddings and weights kept between runs; default: the user's cache folder. */
   readonly cache?: string;
 }
 

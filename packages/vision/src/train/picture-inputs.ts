@@ -40,6 +40,7 @@ export function pictureInputs({
   const predicting = classifierOptions(whenPredicting(config));
   const pictures = (count: number, images: Uint8Array, size = imageSize): Tensor =>
     tensor('uint8', [count, size, size, 3], images);
+  let readInto = new Uint8Array(0);
   return {
     build(network, heads, batch) {
       const used = network.training ? options : predicting;
@@ -59,12 +60,18 @@ export function pictureInputs({
         batch += 1;
       }
     },
-    read: async (indices) => pictures(indices.length, await validationStore.read(indices), predicting.imageSize),
+    async read(indices) {
+      const { size } = validationStore;
+      const length = indices.length * size * size * 3;
+      if (readInto.length < length) readInto = new Uint8Array(length);
+      return pictures(indices.length, await validationStore.read(indices, readInto), size);
+    },
     initial: pretrained,
     stageOf: (name) => stageOf(architecture, name),
     frozenStages: (epoch) => frozenStages(architecture.stages.length, epoch, config),
     learningRateFactor: (name) => config.layerDecay ** (architecture.stages.length - stageOf(architecture, name)),
     fixed: new Map(),
+    release: () => Promise.resolve(),
   };
 }
 

@@ -23,7 +23,7 @@ export interface InputsOptions {
   /** The same photos at the size of validation. */
   readonly validationStore: PhotoStore;
   readonly policy: AugmentationPolicy;
-  /** Folder of embeddings and weights kept between runs. */
+  /** Folder of decoded photos, embeddings and weights kept between runs. */
   readonly cache: string;
   readonly emit: Listener;
   readonly signal?: AbortSignal;
@@ -50,6 +50,7 @@ export async function prepareInputs(config: TrainingConfig, options: InputsOptio
     backbone,
     cache: join(cache, 'features'),
     onProgress: (done, total) => emit({ type: 'prepare', done, total }),
+    onNotice: (message) => emit({ type: 'notice', message }),
     ...(signal && { signal }),
   });
   return featureInputs({ config, features, backbone });

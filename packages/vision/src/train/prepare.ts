@@ -29,7 +29,7 @@ export interface PreparedRun {
   /** The same photos at the size of validation; the same store where that is the size of training. */
   readonly validationStore: PhotoStore;
   readonly policy: AugmentationPolicy;
-  /** Folder of embeddings and weights kept between runs. */
+  /** Folder of decoded photos, embeddings and weights kept between runs. */
   readonly cache: string;
 }
 
@@ -41,10 +41,12 @@ export async function prepareRun(
   const { config } = run.arms[0]!;
   const notice = (message: string): void => emit({ type: 'notice', message });
   emit({ type: 'folder', path: run.folder.path });
-  const dataset = await openDataset(defined(run.data));
+  const dataset = await openDataset({ ...defined(run.data), cache });
   const { taxonomy } = dataset;
   const validation =
-    run.validationData === undefined ? [] : (await openDataset({ ...defined(run.validationData), taxonomy })).photos;
+    run.validationData === undefined
+      ? []
+      : (await openDataset({ ...defined(run.validationData), taxonomy, cache })).photos;
   const labelled = dataset.photos.filter(({ targets }) => targets.some((target) => target !== MISSING));
   const photos = [...labelled, ...validation];
   for (const { file, row, message } of dataset.dropped)
@@ -54,7 +56,7 @@ export async function prepareRun(
   const { policy, switchedOff } = await resolvePolicy(config.augment, taxonomy);
   for (const { sentence } of switchedOff) notice(sentence);
   if (config.mix !== 'none') notice(describeMixing(config.mix, taxonomy));
-  const duplicates = await findDuplicateGroups(photos);
+  const duplicates = await findDuplicateGroups(photos, { cache });
   const joined = duplicates.groupOf.filter((group, photo) => group !== photo).length;
   if (joined > 0)
     notice(`${joined} photos are duplicates of others (${duplicates.pairs.length} pairs) and share their fold`);
@@ -68,6 +70,8 @@ export async function prepareRun(
   const storeOf = (size: number): Promise<PhotoStore> =>
     PhotoStore.create(photos, {
       size,
+      cache,
+      onNotice: notice,
       onProgress: (done, total) => emit({ type: 'prepare', done, total }),
       ...(signal && { signal }),
     });

@@ -1,15 +1,19 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { Random } from '@busana/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { augmentBatch } from '../../src/batches/augment-worker.ts';
 import { batches } from '../../src/batches/batches.ts';
-import { PhotoStore } from '../../src/batches/photo-store.ts';
+import { PhotoStore, type AugmentRequest } from '../../src/batches/photo-store.ts';
 import type { Photo } from '../../src/data/dataset.ts';
+import { augment } from '../../src/image/augment/apply.ts';
 import type { AugmentationPolicy } from '../../src/image/augment/policy.ts';
-import { folderWith, jpeg } from '../support/temporary.ts';
+import { jpeg } from '../support/temporary.ts';
 
 const SIZE = 24;
+const LENGTH = SIZE * SIZE * 3;
 const policy: AugmentationPolicy = [
   { transform: 'rotate', probability: 1, strength: 0.5 },
   { transform: 'gaussian-noise', probability: 1, strength: 0.3 },
@@ -54,25 +58,20 @@ describe('batches', () => {
   });
 
   it('are what the same draws give without any thread', async () => {
-    const into = new Uint8Array(new SharedArrayBuffer(3 * SIZE * SIZE * 3));
-    augmentBatch({
-      pictures: store.pictures,
-      size: SIZE,
-      into,
-      indices: [0, 2, 3],
-      first: 3,
-      policy,
-      stream: '7/run/2',
+    const photos = await store.read([0, 2, 3]);
+    const drawn = [0, 1, 2].map((position) => {
+      const data = photos.subarray(position * LENGTH, (position + 1) * LENGTH);
+      const random = Random.of('7/run/2', 'augment', 3 + position);
+      return augment({ width: SIZE, height: SIZE, data }, policy, random).data;
     });
-    expect((await collect())[1]!.images).toEqual(Uint8Array.from(into));
+    expect(Buffer.from((await collect())[1]!.images).equals(Buffer.concat(drawn))).toBe(true);
   });
 
   it('repeat with the seed, change with the epoch, and draw a photo that comes twice differently', async () => {
     const first = await collect();
     expect(await collect()).toEqual(first);
     expect((await collect({ epoch: 3 }))[0]!.images).not.toEqual(first[0]!.images);
-    const length = SIZE * SIZE * 3;
-    expect(first[0]!.images.subarray(0, length)).not.toEqual(first[0]!.images.subarray(2 * length));
+    expect(first[0]!.images.subarray(0, LENGTH)).not.toEqual(first[0]!.images.subarray(2 * LENGTH));
   });
 
   it('are the photos themselves when nothing is drawn', async () => {
@@ -88,21 +87,50 @@ describe('batches', () => {
     expect(await collect()).toHaveLength(3);
   });
 
+  it('are made three ahead while one is in use, never more, in three buffers', async () => {
+    const asked: AugmentRequest[] = [];
+    const counting = {
+      size: SIZE,
+      augment: async (request: AugmentRequest) => {
+        asked.push(request);
+        await store.augment(request);
+      },
+    };
+    const order = Array.from({ length: 20 }, (_, index) => index % 5);
+    const handedOut = new Set<ArrayBufferLike>();
+    let used = 0;
+    for await (const { images } of batches(counting, { ...options, order, batchSize: 2 })) {
+      used += 1;
+      handedOut.add(images.buffer);
+      expect(asked).toHaveLength(Math.min(used + 3, 10));
+    }
+    expect(used).toBe(10);
+    expect(handedOut.size).toBe(1);
+    expect(new Set(asked.map(({ into }) => into.buffer)).size).toBe(3);
+  });
+
+  it('are there at once when a step took longer than making them', async () => {
+    const waits: number[] = [];
+    let start = Infinity;
+    const order = Array.from({ length: 8 }, (_, index) => index % 5);
+    const slow = {
+      size: SIZE,
+      augment: (request: AugmentRequest) => setTimeout(150).then(() => store.augment(request)),
+    };
+    for await (const { indices } of batches(slow, { ...options, order, batchSize: 1 })) {
+      expect(indices).toHaveLength(1);
+      if (start !== Infinity) waits.push(performance.now() - start);
+      await setTimeout(250);
+      start = performance.now();
+    }
+    // Made one after the other, each would take 150 ms.
+    expect(Math.max(...waits)).toBeLessThan(100);
+  });
+
   it('raise what a worker raises', async () => {
     const broken = JSON.parse(
       '[{"transform": "no such thing", "probability": 1, "strength": 1}]',
     ) as AugmentationPolicy;
     await expect(collect({ policy: broken })).rejects.toMatchObject({ code: 'INTERNAL' });
-  });
-});
-
-describe('PhotoStore', () => {
-  it('counts what it reads and lists every photo it cannot', async () => {
-    const list = await photos(await folderWith(), 4);
-    const broken = { id: 'x', name: 'x.jpg', location: { kind: 'file', path: `${list[0]!.name}-missing` } } as const;
-    const counts: number[] = [];
-    const failure = PhotoStore.create([...list, broken], { size: SIZE, onProgress: (done) => counts.push(done) });
-    await expect(failure).rejects.toMatchObject({ code: 'DATA_INVALID', problems: [{ file: 'x.jpg' }] });
-    expect(counts).toEqual([1, 2, 3, 4, 5]);
   });
 });

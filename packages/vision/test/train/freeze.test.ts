@@ -1,5 +1,5 @@
 import { trainingConfigSchema, type TrainingConfig } from '@busana/contracts';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,19 +45,24 @@ function run(name: string, settings: Partial<TrainingConfig> = {}): Promise<Trai
 
 const metricsOf = (result: TrainResult): Promise<string> => readFile(join(result.folder, 'metrics.json'), 'utf8');
 
+/** The files that embeddings are kept in, with their sizes. */
+async function featureFiles(): Promise<{ name: string; size: number }[]> {
+  const names = await readdir(join(cache, 'features'), { recursive: true });
+  const files = names.filter((name) => /\.(records|keys)$/.test(name)).map((name) => join(cache, 'features', name));
+  return Promise.all(files.sort().map(async (name) => ({ name, size: (await stat(name)).size })));
+}
+
 describe('a frozen backbone', () => {
   it('is asked once per photo, and only its heads learn', async () => {
     const first = await run('first');
     // Random convolutions and trained heads tell two shapes and three colours apart far better than chance (1 in 6).
     expect(first.metrics!.emr.value).toBeGreaterThan(0.5);
-    const [backbone] = await readdir(join(cache, 'features'));
-    const files = await readdir(join(cache, 'features', backbone!));
-    expect(files).toHaveLength(48);
-    const times = await Promise.all(files.map((file) => stat(join(cache, 'features', backbone!, file))));
+    const sizes = await featureFiles();
+    // Keys of 40 bytes, for 48 photos.
+    expect(sizes.map(({ size }) => size)).toContain(48 * 40);
     const second = await run('second');
     expect(await metricsOf(second)).toBe(await metricsOf(first));
-    const again = await Promise.all(files.map((file) => stat(join(cache, 'features', backbone!, file))));
-    expect(again.map(({ mtimeMs }) => mtimeMs)).toEqual(times.map(({ mtimeMs }) => mtimeMs));
+    expect(await featureFiles()).toEqual(sizes);
   });
 
   it('comes with the model file, which reads photos', async () => {
@@ -66,12 +71,14 @@ describe('a frozen backbone', () => {
     expect(metrics.emr.value).toBeGreaterThan(0.8);
   });
 
-  it('computes an embedding again whose file was cut off', async () => {
+  it('computes embeddings again that were cut off', async () => {
     const whole = await metricsOf(await run('whole'));
-    const [backbone] = await readdir(join(cache, 'features'));
-    const [file] = await readdir(join(cache, 'features', backbone!));
-    await writeFile(join(cache, 'features', backbone!, file!), 'cut');
+    const [records] = (await featureFiles()).filter(({ name }) => name.endsWith('.records'));
+    await truncate(records!.name, records!.size - 1);
     expect(await metricsOf(await run('repaired'))).toBe(whole);
+    // The last embedding alone, in a file of its own.
+    const added = (await featureFiles()).filter(({ name }) => name.endsWith('.records') && name !== records!.name);
+    expect(added.map(({ size }) => size)).toEqual([records!.size / 48]);
   });
 });
 

@@ -1,0 +1,123 @@
+/** @file Every photo decoded once, whole: whether that is possible, and the signature that tells its duplicates. */
+import { BusanaError } from '@busana/contracts';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { hashOf } from '../hash.ts';
+import { decodePicture, decoderIdentity } from '../image/decode.ts';
+import { inParallel } from '../parallel.ts';
+import { RecordCache } from '../records/record-cache.ts';
+import { readRecord } from '../records/segment.ts';
+import { readImageBytes } from './bytes.ts';
+import { contentHash, hashOfBytes } from './content-hash.ts';
+import type { Photo } from './dataset.ts';
+import { HASH_WORDS, signatureOf, THUMBNAIL_PIXELS } from './difference-hash.ts';
+
+export interface ExamineOptions {
+  /** Folder in which signatures are kept between runs: a photo that has one is not decoded again. */
+  readonly cache?: string;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** SHA-256 of the pixels, hash, thumbnail. */
+const DIGEST = 32;
+const HASH = HASH_WORDS * 4;
+const LENGTH = DIGEST + HASH + THUMBNAIL_PIXELS;
+
+/** What is known of some photos; thumbnails stay on disk, for they are looked at for few. */
+export interface Examination<P extends Photo> {
+  /** Photos that cannot be decoded, in their order, with the error. */
+  readonly unreadable: ReadonlyMap<P, BusanaError>;
+  readonly readable: readonly P[];
+  /** Per readable photo, SHA-256 of size and pixels. */
+  readonly digests: readonly string[];
+  /** Difference hashes of the readable photos, `[readable.length * HASH_WORDS]`. */
+  readonly hashes: Uint32Array;
+  /** Grey thumbnail of a readable photo. */
+  readonly thumbnail: (position: number) => Uint8Array;
+  readonly release: () => Promise<void>;
+}
+
+/** @throws BusanaError OUTPUT_UNWRITABLE when neither the cache nor the temporary folder can be written */
+export async function examinePhotos<P extends Photo>(
+  photos: readonly P[],
+  { cache, onProgress }: ExamineOptions = {},
+): Promise<Examination<P>> {
+  const folder = cache === undefined ? undefined : join(cache, 'signatures', hashOf([decoderIdentity()]).slice(0, 32));
+  const records = await RecordCache.open({ folder, length: LENGTH, what: 'signatures of photos' });
+  const keys = new Map<P, string>();
+  const failures = new Map<P, BusanaError>();
+  const each = (work: (photo: P) => Promise<void>): Promise<void> =>
+    inParallel(photos, async (photo) => {
+      try {
+        if (!failures.has(photo)) await work(photo);
+      } catch (error) {
+        if (!(error instanceof BusanaError) || error.code === 'OUTPUT_UNWRITABLE') throw error;
+        failures.set(photo, error);
+      }
+    });
+  const record = Buffer.alloc(LENGTH);
+  /** Whether the photo's record is there and whole; then it is in `record`. */
+  const load = (photo: P): boolean => {
+    const place = records.find(keys.get(photo)!);
+    return place !== undefined && readRecord(place, record);
+  };
+  let done = 0;
+  try {
+    await each(async (photo) => void keys.set(photo, await contentHash(photo.location)));
+    await records.use([...keys.values()]);
+    await each(async (photo) => {
+      if (!load(photo)) {
+        const bytes = await readImageBytes(photo.location);
+        const key = hashOfBytes(photo.location, bytes);
+        keys.set(photo, key);
+        await records.put(key, await examine(bytes));
+      }
+      done += 1;
+      onProgress?.(done, photos.length);
+    });
+    const readable = photos.filter((photo) => !failures.has(photo));
+    const digests: string[] = [];
+    const hashes = new Uint32Array(readable.length * HASH_WORDS);
+    readable.forEach((photo, position) => {
+      if (!load(photo)) throw unreliable(photo);
+      digests.push(record.toString('hex', 0, DIGEST));
+      for (let word = 0; word < HASH_WORDS; word += 1) {
+        hashes[position * HASH_WORDS + word] = record.readUInt32LE(DIGEST + word * 4);
+      }
+    });
+    return {
+      // In the order of the data set, not of the decoders.
+      unreadable: new Map(
+        photos.flatMap((photo) => (failures.has(photo) ? [[photo, failures.get(photo)!] as const] : [])),
+      ),
+      readable,
+      digests,
+      hashes,
+      thumbnail(position) {
+        const photo = readable[position]!;
+        if (!load(photo)) throw unreliable(photo);
+        return Uint8Array.from(record.subarray(DIGEST + HASH));
+      },
+      release: () => records.release(),
+    };
+  } catch (error) {
+    await records.release();
+    throw error;
+  }
+}
+
+async function examine(bytes: Uint8Array): Promise<Uint8Array> {
+  const picture = await decodePicture(bytes);
+  const { hash, thumbnail } = await signatureOf(picture);
+  const record = Buffer.alloc(LENGTH);
+  createHash('sha256').update(`${picture.width}x${picture.height}`).update(picture.data).digest().copy(record);
+  hash.forEach((word, index) => record.writeUInt32LE(word, DIGEST + index * 4));
+  record.set(thumbnail, DIGEST + HASH);
+  return record;
+}
+
+function unreliable({ name }: Photo): BusanaError {
+  return new BusanaError('OUTPUT_UNWRITABLE', `the signature of ${name} is read back otherwise than it was written`, {
+    remedy: 'Check the disk of the cache folder, or name a folder on another one with --cache.',
+  });
+}
