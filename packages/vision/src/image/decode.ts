@@ -1,5 +1,6 @@
 import { BusanaError } from '@busana/contracts';
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import { jpegHeader } from './jpeg-header.ts';
 import type { Picture } from './picture.ts';
 
 /** Pixels a photo may have: 50 million, more than any phone's. */
@@ -32,24 +33,36 @@ export interface DecodeOptions {
  * @throws BusanaError IMAGE_UNREADABLE, IMAGE_TOO_LARGE
  */
 export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
-  return pixels(await openPhoto(bytes, options));
+  return pixels((await openPhoto(bytes, options)).pipeline);
 }
 
-/** The pipeline up to upright RGB, for whoever goes on from there. @throws BusanaError as {@link decodePicture} */
-export async function openPhoto(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Sharp> {
+/** A photo whose header has been read and accepted. */
+export interface OpenPhoto {
+  /** Up to upright RGB. */
+  readonly pipeline: Sharp;
+  /** Before it is turned upright. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether it is upright already and has 8 bits a channel. */
+  readonly plain: boolean;
+}
+
+/** A photo for whoever goes on from there. @throws BusanaError as {@link decodePicture} */
+export async function openPhoto(bytes: Uint8Array, options: DecodeOptions = {}): Promise<OpenPhoto> {
   const { maxPixels = MAX_PIXELS, admit } = options;
   if (bytes.length === 0) throw new BusanaError('IMAGE_UNREADABLE', 'the file is empty');
-  const { format, width, height } = await header(bytes);
+  const { format, width, height, depth, orientation = 1 } = await header(bytes);
   if (!photoFormats.has(format)) throw new BusanaError('IMAGE_UNREADABLE', `the content is ${format}, not a photo`);
   if (width * height > maxPixels) {
     throw new BusanaError('IMAGE_TOO_LARGE', `the picture has ${width} x ${height} pixels; ${maxPixels} are the limit`);
   }
   await admit?.(width * height);
-  return sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels })
+  const pipeline = sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels })
     .autoOrient()
     .flatten({ background: 'white' })
     .toColourspace('srgb')
     .removeAlpha();
+  return { pipeline, width, height, plain: depth === 'uchar' && orientation === 1 };
 }
 
 /** Runs a pipeline. @throws BusanaError IMAGE_UNREADABLE */
@@ -63,7 +76,11 @@ export async function pixels(pipeline: Sharp): Promise<Picture> {
 }
 
 /** Reads the header alone: a picture too large is refused before anything of its size is allocated. */
-async function header(bytes: Uint8Array): Promise<Metadata> {
+async function header(
+  bytes: Uint8Array,
+): Promise<Pick<Metadata, 'format' | 'width' | 'height' | 'depth' | 'orientation'>> {
+  const jpeg = jpegHeader(bytes);
+  if (jpeg !== undefined) return { format: 'jpeg', depth: 'uchar', ...jpeg };
   try {
     return await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch (cause) {
