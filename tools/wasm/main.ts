@@ -1,9 +1,8 @@
 /** @file `npm run build:wasm`: the WebAssembly modules of the sources, from their text form. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { compileText } from './compile.ts';
+import { modules } from './modules.ts';
 
-for (const name of ['../../packages/vision/src/image/enlarge']) {
-  const source = new URL(`${name}.wat`, import.meta.url);
-  const target = new URL(`${name}.wasm`, import.meta.url);
+for (const { source, target } of modules) {
   await writeFile(target, await compileText(source.pathname, await readFile(source, 'utf8')));
 }

@@ -10,6 +10,7 @@ export interface RunFlags {
   readonly name?: string;
   readonly resume?: string;
   readonly dryRun: boolean;
+  readonly cache?: string;
 }
 
 export interface TrainingFlags {
@@ -19,6 +20,7 @@ export interface TrainingFlags {
   readonly name?: string;
   readonly resume?: string;
   readonly dryRun?: boolean;
+  readonly cache?: string;
 }
 
 const text = (value: string): string => value;
@@ -66,6 +68,7 @@ export function withTrainingFlags(command: Command): Command {
     .option('--project <folder>', 'where run folders are made (default: runs)')
     .option('--name <name>', 'name of the run folder')
     .option('--resume <folder>', 'go on with an interrupted run')
+    .option('--cache <folder>', 'where decoded photos and weights are kept (default: the cache folder of the user)')
     .option('--dry-run', 'check data and settings, train nothing');
 }
 
@@ -101,10 +104,16 @@ export async function readTraining(flags: TrainingFlags): Promise<{ config: Trai
       cause: parsed.error,
     });
   }
-  const { project = 'runs', name, resume, dryRun = false } = flags;
+  const { project = 'runs', name, resume, dryRun = false, cache } = flags;
   return {
     config: parsed.data,
-    run: { project, dryRun, ...(name !== undefined && { name }), ...(resume !== undefined && { resume }) },
+    run: {
+      project,
+      dryRun,
+      ...(name !== undefined && { name }),
+      ...(resume !== undefined && { resume }),
+      ...(cache !== undefined && { cache }),
+    },
   };
 }
 

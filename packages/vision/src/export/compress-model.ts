@@ -7,7 +7,6 @@ import { PhotoStore } from '../batches/photo-store.ts';
 import type { DatasetOptions } from '../data/open-one.ts';
 import { writeOutput } from '../output/write.ts';
 import { readProcessor, type Processor } from '../processor.ts';
-import { cacheFolder } from '../weights/cache.ts';
 import type { Agreement } from './agreement.ts';
 import { compareForms } from './compare-forms.ts';
 import { compressedArtifact, sha256 } from './compressed.ts';
@@ -91,7 +90,6 @@ async function compress(
   const chosen = used.map((index) => photos!.photos[index]!);
   const pictures = await PhotoStore.create(chosen, {
     size,
-    cache: cacheFolder(),
     onProgress: (done, total) => onProgress?.('photos', done, total),
     ...(signal && { signal }),
   });

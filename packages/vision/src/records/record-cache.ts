@@ -18,7 +18,12 @@ export interface RecordCacheOptions {
   readonly onNotice?: (message: string) => void;
 }
 
-const REMEDY = 'Free space there, or name a folder on another disk with --cache.';
+/** What a user can do; without a folder of their choice there is none to be named. */
+function remedyFor(folder: string | undefined): string {
+  return folder === undefined
+    ? 'Free space there.'
+    : 'Free space there, or name a folder on another disk with --cache.';
+}
 
 /**
  * Several processes may use one folder: each writes segments of its own and reads those of all. A record is found by the
@@ -94,7 +99,7 @@ export class RecordCache {
     if (free === undefined || free > bytes) return;
     const tried = folder === undefined ? tmpdir() : `${folder} or ${tmpdir()}`;
     const message = `${what} need ${size(bytes)}, more than are free in ${tried}`;
-    throw new BusanaError('OUTPUT_UNWRITABLE', message, { remedy: REMEDY });
+    throw new BusanaError('OUTPUT_UNWRITABLE', message, { remedy: remedyFor(folder) });
   }
 
   /** Keeps a record. @param key hexadecimal SHA-256 @throws BusanaError OUTPUT_UNWRITABLE */
@@ -111,8 +116,9 @@ export class RecordCache {
     try {
       return await this.#append(key, record, () => this.#createTemporary());
     } catch (cause) {
+      const { what, folder } = this.#options;
       const { message } = unwritable(this.#temporary ?? tmpdir(), cause);
-      throw new BusanaError('OUTPUT_UNWRITABLE', `${this.#options.what}: ${message}`, { remedy: REMEDY, cause });
+      throw new BusanaError('OUTPUT_UNWRITABLE', `${what}: ${message}`, { remedy: remedyFor(folder), cause });
     }
   }
 

@@ -1,3 +1,4 @@
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -38,6 +39,35 @@ describe('findDuplicateGroups', () => {
     expect(pairs[0]).toMatchObject({ distance: 0 });
     expect(groupOf).toEqual([0, 1, 0, 3]);
     expect(reasons).toEqual(['same pixels as c.webp', 'no duplicate', 'same pixels as a.png', 'no duplicate']);
+  });
+
+  it('pairs each of several copies with the first, and only that one with what resembles them', async () => {
+    const copy = await drawing(1).png().toBuffer();
+    const photos = await photosOf({
+      'a.png': copy,
+      'b.png': copy,
+      'like.jpg': await drawing(1).jpeg({ quality: 60 }).toBuffer(),
+      'c.webp': await drawing(1).webp({ lossless: true }).toBuffer(),
+    });
+    const { pairs, groupOf } = await findDuplicateGroups(photos);
+    expect(names(photos, pairs)).toEqual(['a.png exact b.png', 'a.png near like.jpg', 'a.png exact c.webp']);
+    expect(groupOf).toEqual([0, 0, 0, 0]);
+  });
+
+  it('finds the same with signatures of an earlier run, and decodes a photo again whose signature is damaged', async () => {
+    const photos = await photosOf({
+      'a.png': await drawing(1).png().toBuffer(),
+      'b.jpg': await drawing(1).jpeg({ quality: 60 }).toBuffer(),
+      'c.png': await drawing(2).png().toBuffer(),
+    });
+    const cache = await folderWith();
+    const first = await findDuplicateGroups(photos, { cache });
+    expect(names(photos, first.pairs)).toEqual(['a.png near b.jpg']);
+    expect(await findDuplicateGroups(photos, { cache })).toEqual(first);
+    const kept = (await readdir(cache, { recursive: true })).filter((name) => name.endsWith('.records'));
+    expect(kept).toHaveLength(1);
+    await writeFile(join(cache, kept[0]!), Buffer.alloc((await stat(join(cache, kept[0]!))).size));
+    expect(await findDuplicateGroups(photos, { cache })).toEqual(first);
   });
 
   it('finds a photo again when it was compressed, scaled or dyed', async () => {

@@ -1,9 +1,7 @@
 import { Random } from '@busana/engine';
 import fc from 'fast-check';
-import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { compileText } from '../../../../tools/wasm/compile.ts';
 import { enlarge, enlarges } from '../../src/image/enlarge.ts';
 import { preparePicture } from '../../src/image/resize.ts';
 
@@ -48,12 +46,6 @@ describe('enlarge', () => {
     expect(enlarges({ width: 10, height: 225 }, 224)).toBe(false);
     expect(enlarges({ width: 224, height: 224 }, 224)).toBe(false);
     expect(enlarges({ width: 224, height: 223 }, 224)).toBe(true);
-  });
-
-  it('is compiled from its text', async () => {
-    const file = (end: string): URL => new URL(`../../src/image/enlarge.${end}`, import.meta.url);
-    const compiled = await compileText('enlarge.wat', await readFile(file('wat'), 'utf8'));
-    expect(Buffer.from(compiled).equals(await readFile(file('wasm')))).toBe(true);
   });
 });
 

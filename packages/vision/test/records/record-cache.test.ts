@@ -1,11 +1,16 @@
 import { mkdir, readdir, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hashOf } from '../../src/hash.ts';
-import { removeOldest } from '../../src/records/limit.ts';
+import { freeBytes, removeOldest } from '../../src/records/limit.ts';
 import { RecordCache } from '../../src/records/record-cache.ts';
-import { readRecord } from '../../src/records/segment.ts';
+import { readRecord, Segment } from '../../src/records/segment.ts';
 import { folderWith } from '../support/temporary.ts';
+
+vi.mock(import('../../src/records/limit.ts'), async (original) => {
+  const module = await original();
+  return { ...module, freeBytes: vi.fn(module.freeBytes) };
+});
 
 const LENGTH = 100;
 const key = (number: number): string => hashOf([String(number)]);
@@ -76,6 +81,52 @@ describe('RecordCache', () => {
     await cache.use([]);
     await cache.release();
     expect(await readdir(root)).toEqual([]);
+  });
+});
+
+describe('a full disk', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  const full = (): Error => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+
+  it('is left for the temporary folder in the middle of a run, which keeps what it has', async () => {
+    const folder = join(await folderWith(), 'kind');
+    const notices: string[] = [];
+    const cache = await RecordCache.open({
+      folder,
+      length: LENGTH,
+      what: 'numbers',
+      onNotice: (message) => notices.push(message),
+    });
+    await cache.use([1, 2, 3].map(key));
+    await cache.put(key(1), record(1));
+    vi.spyOn(Segment.prototype, 'append').mockRejectedValueOnce(full()).mockRejectedValueOnce(full());
+    await Promise.all([cache.put(key(2), record(2)), cache.put(key(3), record(3))]);
+    for (const number of [1, 2, 3]) expect(await contentOf(cache, number)).toEqual(record(number));
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toContain('no space left');
+    await cache.release();
+    const kept = await openIn(folder);
+    expect([1, 2, 3].map((number) => kept.find(key(number)) !== undefined)).toEqual([true, false, false]);
+    await kept.release();
+  });
+
+  it('is an error with a remedy when the temporary folder is full too', async () => {
+    const cache = await openIn(join(await folderWith(), 'kind'));
+    await cache.use([key(1)]);
+    vi.spyOn(Segment.prototype, 'append').mockRejectedValue(full());
+    const failure = cache.put(key(1), record(1));
+    await expect(failure).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE', remedy: /--cache/ });
+    await expect(failure).rejects.toThrow(/^numbers: .*the disk is full/);
+    await cache.release();
+  });
+
+  it('is told before anything is written', async () => {
+    vi.mocked(freeBytes).mockResolvedValue(2 * LENGTH);
+    const cache = await openIn(join(await folderWith(), 'kind'));
+    await cache.use([key(1)]);
+    await expect(cache.use([1, 2, 3].map(key))).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' });
+    await cache.release();
   });
 });
 

@@ -1,0 +1,7 @@
+const compiled = ['../../packages/vision/src/image/enlarge'];
+
+/** The WebAssembly modules of the sources: their text, and where the module of it lies. */
+export const modules = compiled.map((name) => ({
+  source: new URL(`${name}.wat`, import.meta.url),
+  target: new URL(`${name}.wasm`, import.meta.url),
+}));
