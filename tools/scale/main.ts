@@ -20,6 +20,8 @@ const settings = ['--image-size', '32', '--batch', '32', '--epochs', '1', '--val
 
 interface Outcome {
   readonly seconds: number;
+  /** Processor time of all threads, in seconds: what others do on the machine hardly changes it. */
+  readonly processor: number;
   /** Peak resident memory as Linux counts it. */
   readonly peakMib: number;
 }
@@ -31,16 +33,23 @@ async function busana(folder: string, args: readonly string[]): Promise<Outcome>
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') },
   });
-  let [running, peakMib] = [true, 0];
+  let [running, peakMib, processor] = [true, 0, 0];
   const ended = once(child, 'close').finally(() => (running = false));
   while (running) {
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
     peakMib = Math.max(peakMib, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+    processor = processorSeconds(await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => '')) ?? processor;
     await Promise.race([ended, setTimeout(50)]);
   }
   const [code] = (await ended) as [number | null];
   if (code !== 0) throw new Error(`busana ${args.join(' ')} ended with ${code}`);
-  return { seconds: (performance.now() - start) / 1000, peakMib };
+  return { seconds: (performance.now() - start) / 1000, processor, peakMib };
+}
+
+/** Fields 14 and 15, counted from behind the name, which is the second and may hold anything; in hundredths of a second (proc_pid_stat(5)). */
+function processorSeconds(stat: string): number | undefined {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.length < 13 ? undefined : (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Seconds of the only epoch, as the run itself counts them. */
@@ -55,8 +64,8 @@ try {
   const photos = join(root, 'photos');
   await drawPhotos(photos, Math.max(...counts));
   print(`${cpus()[0]?.model ?? ''}, ${availableParallelism()} cores, node ${process.version}; ${settings.join(' ')}`);
-  print('| photos | command | seconds | of them the epoch | ms per photo | ms per photo in the epoch | peak MiB |');
-  print('| --- | --- | --- | --- | --- | --- | --- |');
+  print('| photos | command | seconds | of them the epoch | ms per photo | in the epoch | of processor | peak MiB |');
+  print('| --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const count of counts) {
     const folder = join(root, String(count));
     await mkdir(join(folder, 'data', 'train'), { recursive: true });
@@ -70,7 +79,7 @@ try {
         name === 'analyze'
           ? ['analyze', '--data', 'data', '--out', 'analysis']
           : ['train', '--data', 'data', '--name', 'run', ...settings, ...dry];
-      const { seconds, peakMib } = await busana(folder, [...args, '--quiet']);
+      const { seconds, processor, peakMib } = await busana(folder, [...args, '--quiet']);
       const epoch = name === 'train' ? await epochOf(join(folder, 'runs', 'run')) : undefined;
       const cells = [
         count,
@@ -79,6 +88,7 @@ try {
         epoch?.toFixed(1) ?? '',
         ((1000 * seconds) / count).toFixed(2),
         epoch === undefined ? '' : ((1000 * epoch) / count).toFixed(2),
+        ((1000 * processor) / count).toFixed(2),
         peakMib.toFixed(0),
       ];
       print(`| ${cells.join(' | ')} |`);

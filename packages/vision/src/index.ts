@@ -44,5 +44,5 @@ export { exportArchitecture, type Exported, type ExportRequest } from './export/
 export { compressModel, type CompressedExport, type CompressRequest } from './export/compress-model.ts';
 export { describeCompression } from './export/describe.ts';
 export { exportModel } from './export/export-model.ts';
-export { listWeights, resolveWeights } from './weights/cache.ts';
+export { cacheFolder, listWeights, resolveWeights } from './weights/cache.ts';
 export { pullWeights } from './weights/pull.ts';

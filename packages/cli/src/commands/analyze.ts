@@ -4,6 +4,7 @@ import { dataOptions, withCommonFlags, withDataFlags, type CommandContext, type 
 interface AnalyzeFlags extends DataFlags {
   readonly alpha: number;
   readonly out?: string;
+  readonly cache?: string;
 }
 
 export function analyzeCommand(program: Command, { output }: CommandContext): void {
@@ -11,12 +12,14 @@ export function analyzeCommand(program: Command, { output }: CommandContext): vo
     .command('analyze')
     .description('look at a data set: counts, independence of attributes, pictures, duplicates')
     .option('--alpha <level>', 'significance level of the tests', Number, 0.05)
+    .option('--cache <folder>', 'where what is known of photos is kept (default: the cache folder of the user)')
     .option('--out <folder>', 'write a report with plots there');
   withCommonFlags(withDataFlags(command), 'busana analyze --data photos --out analysis').action(
     async (flags: AnalyzeFlags) => {
-      const { analysisLines, analyzeDataset, openDataset, writeAnalysis } = await import('@busana/vision');
+      const { analysisLines, analyzeDataset, cacheFolder, openDataset, writeAnalysis } = await import('@busana/vision');
       const dataset = await openDataset({ ...dataOptions(flags), verifyImages: false });
-      const analysis = await analyzeDataset(dataset, { alpha: flags.alpha, files: true });
+      const { cache = cacheFolder() } = flags;
+      const analysis = await analyzeDataset(dataset, { alpha: flags.alpha, files: true, cache });
       for (const line of analysisLines(analysis)) output.line(line);
       if (flags.out !== undefined) {
         output.line(`report: ${await writeAnalysis(flags.out, analysis)}/report.html`);

@@ -9,6 +9,8 @@ export interface AnalyzeOptions {
   readonly alpha?: number;
   /** Look into every file too; default false. */
   readonly files?: boolean;
+  /** Folder that remembers between runs what was found out about photos. */
+  readonly cache?: string;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface AnalyzeOptions {
  */
 export async function analyzeDataset(
   dataset: Dataset,
-  { alpha = 0.05, files = false }: AnalyzeOptions = {},
+  { alpha = 0.05, files = false, cache }: AnalyzeOptions = {},
 ): Promise<Analysis> {
   const { source, taxonomy, photos, test } = dataset;
   const targets = photos.map((photo) => photo.targets);
@@ -31,7 +33,7 @@ export async function analyzeDataset(
     fully_labelled: targets.filter((photo) => !photo.includes(MISSING)).length,
     attributes: taxonomy.attributes.map((_, index) => countValues(dataset, index)),
     pairs: pairs.map((pair) => analyzePair(targets, taxonomy.attributes, pair, alpha)),
-    files: files ? await analyzeFiles(dataset) : null,
+    files: files ? await analyzeFiles(dataset, cache) : null,
   };
 }
 

@@ -4,10 +4,13 @@ import { findPairs } from '../data/duplicates.ts';
 import { examinePhotos } from '../data/examine.ts';
 import { imageStatistics } from './image-statistics.ts';
 
-/** Looks into every file of a data set, the test photos included: formats, sizes, damage, duplicates. */
-export async function analyzeFiles({ taxonomy, photos, test }: Dataset): Promise<FileAnalysis> {
+/**
+ * Looks into every file of a data set, the test photos included: formats, sizes, damage, duplicates.
+ * @param cache folder of signatures kept between runs
+ */
+export async function analyzeFiles({ taxonomy, photos, test }: Dataset, cache?: string): Promise<FileAnalysis> {
   const all: readonly Photo[] = [...photos, ...test];
-  const examination = await examinePhotos(all);
+  const examination = await examinePhotos(all, cache === undefined ? {} : { cache });
   const { readable, unreadable } = examination;
   const pairs = findPairs(examination);
   await examination.release();

@@ -73,14 +73,15 @@ export class PhotoStore {
           progress();
         }
       });
+    const all = photos.map((_, index) => index);
+    await each(all, async (index) => void (keys[index] = await contentHash(photos[index]!.location)));
     const folder = cache === undefined ? undefined : join(cache, 'photos', resizeIdentity(size));
-    const length = size * size * 3;
-    const records = await RecordCache.open({ folder, length, what: 'decoded photos', ...(onNotice && { onNotice }) });
+    const records = await RecordCache.open(
+      { folder, length: size * size * 3, what: 'decoded photos', ...(onNotice && { onNotice }) },
+      keys.filter((key) => key !== ''),
+    );
     try {
       const store = new PhotoStore(size, photos, keys, records);
-      const all = photos.map((_, index) => index);
-      await each(all, async (index) => void (keys[index] = await contentHash(photos[index]!.location)));
-      await records.use(keys.filter((key) => key !== ''));
       const missing = new Map<string, number>();
       for (const index of all) {
         const key = keys[index]!;

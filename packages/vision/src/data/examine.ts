@@ -22,6 +22,8 @@ export interface ExamineOptions {
 const DIGEST = 32;
 const HASH = HASH_WORDS * 4;
 const LENGTH = DIGEST + HASH + THUMBNAIL_PIXELS;
+/** Bytes that signatures may take up: those of a million photos. */
+const LIMIT = 1.2e9;
 
 /** What is known of some photos; thumbnails stay on disk, for they are looked at for few. */
 export interface Examination<P extends Photo> {
@@ -42,8 +44,6 @@ export async function examinePhotos<P extends Photo>(
   photos: readonly P[],
   { cache, onProgress }: ExamineOptions = {},
 ): Promise<Examination<P>> {
-  const folder = cache === undefined ? undefined : join(cache, 'signatures', hashOf([decoderIdentity()]).slice(0, 32));
-  const records = await RecordCache.open({ folder, length: LENGTH, what: 'signatures of photos' });
   const keys = new Map<P, string>();
   const failures = new Map<P, BusanaError>();
   const each = (work: (photo: P) => Promise<void>): Promise<void> =>
@@ -55,6 +55,10 @@ export async function examinePhotos<P extends Photo>(
         failures.set(photo, error);
       }
     });
+  await each(async (photo) => void keys.set(photo, await contentHash(photo.location)));
+  const folder = cache === undefined ? undefined : join(cache, 'signatures', hashOf([decoderIdentity()]).slice(0, 32));
+  const what = 'signatures of photos';
+  const records = await RecordCache.open({ folder, length: LENGTH, what, limit: LIMIT }, [...keys.values()]);
   const record = Buffer.alloc(LENGTH);
   /** Whether the photo's record is there and whole; then it is in `record`. */
   const load = (photo: P): boolean => {
@@ -63,8 +67,6 @@ export async function examinePhotos<P extends Photo>(
   };
   let done = 0;
   try {
-    await each(async (photo) => void keys.set(photo, await contentHash(photo.location)));
-    await records.use([...keys.values()]);
     await each(async (photo) => {
       if (!load(photo)) {
         const bytes = await readImageBytes(photo.location);

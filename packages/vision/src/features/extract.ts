@@ -47,24 +47,27 @@ export async function extractFeatures(options: ExtractOptions): Promise<Features
   const width = embeddingWidth(config);
   const record = new Float32Array(views * width);
   const bytes = new Uint8Array(record.buffer);
-  const records = await RecordCache.open({
-    folder: join(options.cache, hashOf([JSON.stringify(settings), ...parts(backbone)]).slice(0, 32)),
-    length: bytes.length,
-    what: 'embeddings',
-    ...(onNotice && { onNotice }),
-  });
+  const goOn = (): void => {
+    if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', 'stopped while computing embeddings');
+  };
   const picture = new Uint8Array(imageSize * imageSize * 3);
   const keys: string[] = [];
+  for (let photo = 0; photo < store.count; photo += 1) {
+    goOn();
+    keys.push(hashOf([await store.read([photo], picture)]));
+  }
+  const identity = hashOf([JSON.stringify(settings), ...parts(backbone)]).slice(0, 32);
+  const records = await RecordCache.open(
+    {
+      folder: join(options.cache, identity),
+      length: bytes.length,
+      what: 'embeddings',
+      ...(onNotice && { onNotice }),
+    },
+    keys,
+  );
   let forward: Forward | undefined;
   try {
-    const goOn = (): void => {
-      if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', 'stopped while computing embeddings');
-    };
-    for (let photo = 0; photo < store.count; photo += 1) {
-      goOn();
-      keys.push(hashOf([await store.read([photo], picture)]));
-    }
-    await records.use(keys);
     for (const [photo, key] of keys.entries()) {
       goOn();
       const place = records.find(key);

@@ -3,7 +3,7 @@ import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RECORDS, removeSegment } from './segment.ts';
 
-/** Bytes that records of one kind take up at most, whatever their sizes; more when one data set alone needs more. */
+/** Bytes that records of one kind take up at most unless told otherwise; more when one data set alone needs more. */
 export const LIMIT = 20e9;
 
 /**
@@ -17,7 +17,7 @@ export async function removeOldest(
     adding,
     used,
     limit = LIMIT,
-  }: { readonly adding: number; readonly used: ReadonlySet<string>; readonly limit?: number },
+  }: { readonly adding: number; readonly used: ReadonlySet<string>; readonly limit: number },
 ): Promise<void> {
   const names = await readdir(root, { recursive: true }).catch((): string[] => []);
   const found = [];

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeFolder, unwritable } from '../output/write.ts';
-import { freeBytes, removeOldest } from './limit.ts';
+import { freeBytes, LIMIT, removeOldest } from './limit.ts';
 import { KEYS, Segment, type Place } from './segment.ts';
 
 export interface RecordCacheOptions {
@@ -14,6 +14,8 @@ export interface RecordCacheOptions {
   readonly length: number;
   /** What the records are, for messages, e.g. `decoded photos`. */
   readonly what: string;
+  /** Bytes that the folder above, of all kinds, may hold; default {@link LIMIT}. */
+  readonly limit?: number;
   /** Told when the folder cannot be used and a temporary one is. */
   readonly onNotice?: (message: string) => void;
 }
@@ -45,18 +47,36 @@ export class RecordCache {
     this.#places = places;
   }
 
-  static async open(options: RecordCacheOptions): Promise<RecordCache> {
+  /**
+   * Finds what is there of the records a run is about, and makes room for those that are missing: by removing what has
+   * not been used for longest, else by going to the temporary folder.
+   * @param keys hexadecimal SHA-256, any of them more than once
+   * @throws BusanaError OUTPUT_UNWRITABLE when there is no room in the temporary folder either
+   */
+  static async open(options: RecordCacheOptions, keys: readonly string[]): Promise<RecordCache> {
     const { folder, length } = options;
+    const wanted = new Set(keys);
     const segments: Segment[] = [];
     const places = new Map<string, Place>();
     for (const path of folder === undefined ? [] : await oldestFirst(folder)) {
       // Whatever cannot be read, e.g. because another process has just removed it, is made anew.
-      const found = await Segment.read(path, length).catch(() => undefined);
+      const found = await Segment.read(path, length, wanted).catch(() => undefined);
       if (found === undefined) continue;
-      segments.push(found.segment);
       for (const [key, place] of found.places) places.set(key, place);
+      segments.push(found.segment);
     }
-    return new RecordCache(options, segments, places);
+    const files = new Set([...places.values()].map(({ file }) => file));
+    for (const segment of segments) await (files.has(segment.file) ? segment.touch() : segment.close());
+    const used = segments.filter(({ file }) => files.has(file));
+    const cache = new RecordCache(options, used, places);
+    try {
+      const missing = (wanted.size - places.size) * length;
+      if (missing > 0) await cache.#makeRoom(missing);
+      return cache;
+    } catch (error) {
+      await cache.release();
+      throw error;
+    }
   }
 
   /** Where the record of a key lies; undefined when there is none. */
@@ -64,30 +84,13 @@ export class RecordCache {
     return this.#places.get(key);
   }
 
-  /**
-   * Says which records a run is about: others are forgotten, and there is made room for those that are missing, by
-   * removing what has not been used for longest, else by going to the temporary folder.
-   * @param keys hexadecimal SHA-256, any of them more than once
-   * @throws BusanaError OUTPUT_UNWRITABLE when there is no room in the temporary folder either
-   */
-  async use(keys: readonly string[]): Promise<void> {
-    const wanted = new Set(keys);
-    for (const key of this.#places.keys()) if (!wanted.has(key)) this.#places.delete(key);
-    const files = new Set([...this.#places.values()].map(({ file }) => file));
-    const [used, others] = [true, false].map((is) => this.#segments.filter(({ file }) => files.has(file) === is));
-    this.#segments.splice(0, Infinity, ...used!);
-    for (const segment of others!) await segment.close();
-    for (const segment of used!) await segment.touch();
-    const missing = (wanted.size - this.#places.size) * this.#options.length;
-    if (missing > 0) await this.#makeRoom(missing);
-  }
-
   async #makeRoom(bytes: number): Promise<void> {
-    const { what, folder } = this.#options;
+    const { what, folder, limit = LIMIT } = this.#options;
     if (folder !== undefined) {
       try {
         await makeFolder(folder);
-        await removeOldest(dirname(folder), { adding: bytes, used: new Set(this.#segments.map(({ path }) => path)) });
+        const used = new Set(this.#segments.map(({ path }) => path));
+        await removeOldest(dirname(folder), { adding: bytes, used, limit });
         const free = await freeBytes(folder);
         if (free === undefined || free > bytes) return;
         this.#giveUp(`${size(bytes)} are needed and ${size(free)} are free`);

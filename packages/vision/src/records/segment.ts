@@ -56,18 +56,23 @@ export class Segment {
   }
 
   /**
-   * A segment that is there, and its whole entries by key. A process that was stopped leaves a list without the last
+   * A segment that is there, and where it has which of the wanted records. A process that was stopped leaves a list without the last
    * record, perhaps with half an entry: whatever does not agree with its own checksum does not count.
    * @throws the error of the file system, e.g. when another process has removed it
    */
-  static async read(path: string, length: number): Promise<{ segment: Segment; places: Map<string, Place> }> {
+  static async read(
+    path: string,
+    length: number,
+    wanted: ReadonlySet<string>,
+  ): Promise<{ segment: Segment; places: Map<string, Place> }> {
     const keys = await readFile(`${path}${KEYS}`);
     const segment = new Segment(path, length, await open(`${path}${RECORDS}`, 'r'));
     const places = new Map<string, Place>();
     for (let start = 0; start + ENTRY <= keys.length; start += ENTRY) {
       const entry = keys.subarray(start, start + ENTRY);
-      if (entry.readUInt32LE(KEY + 4) !== crc32(entry.subarray(0, KEY + 4))) continue;
-      places.set(entry.toString('hex', 0, KEY), segment.#place(start / ENTRY, entry.readUInt32LE(KEY)));
+      const key = entry.toString('hex', 0, KEY);
+      if (!wanted.has(key) || entry.readUInt32LE(KEY + 4) !== crc32(entry.subarray(0, KEY + 4))) continue;
+      places.set(key, segment.#place(start / ENTRY, entry.readUInt32LE(KEY)));
     }
     return { segment, places };
   }

@@ -115,7 +115,7 @@ describe('batches', () => {
     const order = Array.from({ length: 8 }, (_, index) => index % 5);
     const slow = {
       size: SIZE,
-      augment: (request: AugmentRequest) => setTimeout(150).then(() => store.augment(request)),
+      augment: (request: AugmentRequest) => setTimeout(400).then(() => store.augment(request)),
     };
     for await (const { indices } of batches(slow, { ...options, order, batchSize: 1 })) {
       expect(indices).toHaveLength(1);
@@ -123,7 +123,7 @@ describe('batches', () => {
       await setTimeout(250);
       start = performance.now();
     }
-    // Made one after the other, each would take 150 ms.
+    // Made one after the other, each would take 400 ms.
     expect(Math.max(...waits)).toBeLessThan(100);
   });
 

@@ -16,14 +16,14 @@ const LENGTH = 100;
 const key = (number: number): string => hashOf([String(number)]);
 const record = (number: number): Uint8Array => new Uint8Array(LENGTH).fill(number);
 
-function openIn(folder: string | undefined): Promise<RecordCache> {
-  return RecordCache.open({ folder, length: LENGTH, what: 'numbers' });
+function openIn(folder: string, numbers: readonly number[], onNotice?: (message: string) => void) {
+  const options = { folder, length: LENGTH, what: 'numbers', ...(onNotice && { onNotice }) };
+  return RecordCache.open(options, numbers.map(key));
 }
 
 /** A segment with these records. */
 async function fill(folder: string, numbers: readonly number[]): Promise<void> {
-  const cache = await openIn(folder);
-  await cache.use(numbers.map(key));
+  const cache = await openIn(folder, numbers);
   for (const number of numbers) await cache.put(key(number), record(number));
   await cache.release();
 }
@@ -39,7 +39,7 @@ describe('RecordCache', () => {
     const folder = join(await folderWith(), 'kind');
     await fill(folder, [1, 2]);
     await fill(folder, [3]);
-    const cache = await openIn(folder);
+    const cache = await openIn(folder, [1, 2, 3, 4]);
     expect(await Promise.all([1, 2, 3, 4].map((number) => contentOf(cache, number)))).toEqual([
       record(1),
       record(2),
@@ -48,17 +48,16 @@ describe('RecordCache', () => {
     ]);
     await cache.put(key(2), record(22));
     await cache.release();
-    const again = await openIn(folder);
+    const again = await openIn(folder, [2]);
     expect(await contentOf(again, 2)).toEqual(record(22));
     await again.release();
   });
 
-  it('forgets and closes what a run does not use', async () => {
+  it('does not hold what a run does not use', async () => {
     const folder = join(await folderWith(), 'kind');
     await fill(folder, [1]);
     await fill(folder, [2]);
-    const cache = await openIn(folder);
-    await cache.use([key(2), key(5)]);
+    const cache = await openIn(folder, [2, 5]);
     expect([1, 2, 5].map((number) => cache.find(key(number)) !== undefined)).toEqual([false, true, false]);
     expect(await contentOf(cache, 2)).toEqual(record(2));
     await cache.release();
@@ -69,7 +68,7 @@ describe('RecordCache', () => {
     await fill(folder, [1, 2]);
     const [name] = (await readdir(folder)).filter((file) => file.endsWith('.records'));
     await truncate(join(folder, name!), LENGTH + 50);
-    const cache = await openIn(folder);
+    const cache = await openIn(folder, [1, 2]);
     expect(await contentOf(cache, 1)).toEqual(record(1));
     expect(await contentOf(cache, 2)).toBeUndefined();
     await cache.release();
@@ -77,10 +76,9 @@ describe('RecordCache', () => {
 
   it('writes no file before there is a record', async () => {
     const root = await folderWith();
-    const cache = await openIn(join(root, 'kind'));
-    await cache.use([]);
+    const cache = await openIn(join(root, 'kind'), [1]);
     await cache.release();
-    expect(await readdir(root)).toEqual([]);
+    expect(await readdir(root, { recursive: true })).toEqual(['kind']);
   });
 });
 
@@ -92,13 +90,7 @@ describe('a full disk', () => {
   it('is left for the temporary folder in the middle of a run, which keeps what it has', async () => {
     const folder = join(await folderWith(), 'kind');
     const notices: string[] = [];
-    const cache = await RecordCache.open({
-      folder,
-      length: LENGTH,
-      what: 'numbers',
-      onNotice: (message) => notices.push(message),
-    });
-    await cache.use([1, 2, 3].map(key));
+    const cache = await openIn(folder, [1, 2, 3], (message) => notices.push(message));
     await cache.put(key(1), record(1));
     vi.spyOn(Segment.prototype, 'append').mockRejectedValueOnce(full()).mockRejectedValueOnce(full());
     await Promise.all([cache.put(key(2), record(2)), cache.put(key(3), record(3))]);
@@ -106,14 +98,13 @@ describe('a full disk', () => {
     expect(notices).toHaveLength(1);
     expect(notices[0]).toContain('no space left');
     await cache.release();
-    const kept = await openIn(folder);
+    const kept = await openIn(folder, [1, 2, 3]);
     expect([1, 2, 3].map((number) => kept.find(key(number)) !== undefined)).toEqual([true, false, false]);
     await kept.release();
   });
 
   it('is an error with a remedy when the temporary folder is full too', async () => {
-    const cache = await openIn(join(await folderWith(), 'kind'));
-    await cache.use([key(1)]);
+    const cache = await openIn(join(await folderWith(), 'kind'), [1]);
     vi.spyOn(Segment.prototype, 'append').mockRejectedValue(full());
     const failure = cache.put(key(1), record(1));
     await expect(failure).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE', remedy: /--cache/ });
@@ -123,10 +114,9 @@ describe('a full disk', () => {
 
   it('is told before anything is written', async () => {
     vi.mocked(freeBytes).mockResolvedValue(2 * LENGTH);
-    const cache = await openIn(join(await folderWith(), 'kind'));
-    await cache.use([key(1)]);
-    await expect(cache.use([1, 2, 3].map(key))).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' });
-    await cache.release();
+    const folder = join(await folderWith(), 'kind');
+    await (await openIn(folder, [1])).release();
+    await expect(openIn(folder, [1, 2, 3])).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' });
   });
 });
 
