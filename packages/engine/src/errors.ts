@@ -6,6 +6,7 @@ export const engineErrors = {
   INVALID_GRAPH: 'A graph that is not well formed: duplicate names, missing inputs, cycles.',
   INVALID_MODEL: 'Bytes that are not an ONNX model, or use a part of it the engine does not read.',
   INVALID_ARGUMENT: 'A value outside what the function takes.',
+  DEVICE_UNAVAILABLE: 'A device that the runtime does not offer on this machine.',
   RUNTIME: 'The runtime refused the graph or failed to run it.',
 } as const;
 

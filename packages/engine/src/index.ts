@@ -31,6 +31,7 @@ export { integerLayers, integerValues, type IntegerLayer } from './quantize/laye
 export { layerNoise } from './quantize/noise.ts';
 export { observe, rangesOf, type Batches, type Calibration } from './quantize/observe.ts';
 
+export { devices, expectDevice, listProviders, type Device, type Provider } from './runtime/devices.ts';
 export { createSession, evaluate, Session, type Named, type Port, type SessionOptions } from './runtime/session.ts';
 
 export { gradients } from './autodiff/gradients.ts';

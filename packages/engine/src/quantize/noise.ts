@@ -19,6 +19,7 @@ export async function layerNoise(
   layers: readonly IntegerLayer[],
   ranges: ReadonlyMap<string, Range>,
   batches: Batches,
+  options: { readonly threads?: number } = {},
 ): Promise<ReadonlyMap<string, number>> {
   const copy = new GraphCopy(graph);
   for (const node of graph.nodes) copy.node(node);
@@ -27,7 +28,7 @@ export async function layerNoise(
     copy.graph.within(`${layer.node.name}:noise`, () => measure(copy, layer, scale));
   }
   const sums = layers.map(() => ({ signal: 0, noise: 0 }));
-  const session = await createSession(copy.graph);
+  const session = await createSession(copy.graph, options);
   try {
     for await (const feeds of batches) {
       const found = await session.run(feeds);

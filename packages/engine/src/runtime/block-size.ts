@@ -17,7 +17,7 @@ async function findBlockSize(): Promise<number | undefined> {
   const graph = new Graph();
   graph.output(graph.op('NchwcReorderInput', [graph.input('x', 'float32', [1, CHANNELS, 1, 2])]), 'y');
   try {
-    const session = await InferenceSession.create(encodeModel(graph), { logSeverityLevel: 4 });
+    const session = await InferenceSession.create(encodeModel(graph), { intraOpNumThreads: 1, logSeverityLevel: 4 });
     const x = Float32Array.from({ length: CHANNELS * 2 }, (_, index) => index);
     const { y } = await session.run({ x: new Tensor('float32', x, [1, CHANNELS, 1, 2]) });
     await session.release();

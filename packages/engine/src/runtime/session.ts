@@ -8,16 +8,21 @@ import { lower } from '../lowering/lower.ts';
 import { encodeModel } from '../proto/encode.ts';
 import { blockSize } from './block-size.ts';
 import { checkRun } from './checks.ts';
+import { expectDevice, type Device } from './devices.ts';
 import { fromRuntime, isDataType, toRuntime } from './tensors.ts';
 
 export interface SessionOptions {
-  /** Threads within one operator; default: all cores. */
+  /** Threads within one operator, a whole number from 1; default: all cores. */
   readonly threads?: number;
   /** How far the runtime rewrites the graph; default `all`. */
   readonly optimization?: 'all' | 'extended' | 'basic' | 'none';
-  /** `blocked` (default) gives depthwise convolutions the layout the processor is fastest with; `plain` does not. */
+  /**
+   * `blocked` (default) gives depthwise convolutions the layout the processor is fastest with; `plain` does not. Other
+   * devices have no such layout.
+   */
   readonly layout?: 'blocked' | 'plain';
-  readonly device?: 'cpu';
+  /** What computes; default `cpu`, which also takes over the operators that another device has no kernel for. */
+  readonly device?: Device;
 }
 
 /** An input or output of a session. Sizes given by name may differ from run to run. */
@@ -70,32 +75,39 @@ export class Session {
 
 /**
  * Loads a graph, which is lowered and encoded first, or the bytes of an ONNX model.
- * @throws EngineError RUNTIME when the runtime refuses the model; what lowering and encoding raise
+ * @throws EngineError INVALID_ARGUMENT for a number of threads that is none; DEVICE_UNAVAILABLE; RUNTIME when the
+ * runtime refuses the model; what lowering and encoding raise
  */
 export async function createSession(model: Graph | Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const { device = 'cpu', threads = availableParallelism() } = options;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new EngineError('INVALID_ARGUMENT', `threads is a whole number from 1, not ${threads}`);
+  }
   const bytes = model instanceof Graph ? encodeModel(await lowered(model, options)) : model;
   // What goes wrong is raised and need not be printed as well.
   env.logLevel = 'fatal';
   let session: InferenceSession;
   try {
     session = await InferenceSession.create(bytes, {
-      executionProviders: [options.device ?? 'cpu'],
+      executionProviders: [device],
       executionMode: 'sequential',
       graphOptimizationLevel: options.optimization === 'none' ? 'disabled' : (options.optimization ?? 'all'),
-      intraOpNumThreads: options.threads ?? availableParallelism(),
+      intraOpNumThreads: threads,
       interOpNumThreads: 1,
       enableCpuMemArena: true,
       enableMemPattern: true,
       logSeverityLevel: 4,
     });
   } catch (cause) {
+    // Whether it is the device or the model that is at fault, another model tells.
+    if (device !== 'cpu') await expectDevice(device);
     throw new EngineError('RUNTIME', `the runtime refused the model: ${messageOf(cause)}`, cause);
   }
   return new Session(session);
 }
 
-async function lowered(graph: Graph, { layout = 'blocked' }: SessionOptions): Promise<Graph> {
-  const block = layout === 'blocked' ? await blockSize() : undefined;
+async function lowered(graph: Graph, { layout = 'blocked', device = 'cpu' }: SessionOptions): Promise<Graph> {
+  const block = layout === 'blocked' && device === 'cpu' ? await blockSize() : undefined;
   return lower(graph, block === undefined ? {} : { block });
 }
 
