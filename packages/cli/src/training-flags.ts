@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { deviceNamed, deviceOption } from './engine-flags.ts';
 
 /** What says where a run goes and not what it computes. */
 export interface RunFlags {
@@ -55,13 +56,13 @@ const settings = [
   ['--folds <count>', 'folds', Number, 'cross-validation with so many folds'],
   ['--val <share>', 'val', Number, 'share of the photos held back, 0 for none'],
   ['--seed <number>', 'seed', Number, 'seed of everything random'],
-  ['--threads <count>', 'threads', Number, 'threads of the engine, 0 for every core'],
+  ['--threads <count>', 'threads', Number, 'threads of the engine and of the decoder, 0 for every core'],
 ] as const;
 
 export function withTrainingFlags(command: Command): Command {
   for (const [flag, , , description] of settings) command.option(flag, withDefault(flag, description));
   return command
-    .option('--device <name>', 'cpu')
+    .addOption(deviceOption())
     .option('--freeze', 'train the heads alone, on embeddings of the backbone that are computed once')
     .option('--mirror', 'validate and deliver the average over a photo and its mirror image')
     .option('--config <file>', 'settings in YAML; flags override them')
@@ -81,11 +82,9 @@ function withDefault(flag: string, description: string): string {
 /** Flags over the config file over defaults. @throws BusanaError CONFIG_INVALID naming every setting that is wrong */
 export async function readTraining(flags: TrainingFlags): Promise<{ config: TrainingConfig; run: RunFlags }> {
   const given = new Map<string, unknown>(Object.entries(flags));
-  const device = given.get('device');
-  if (typeof device === 'string' && device !== 'cpu') {
-    throw new BusanaError('DEVICE_UNAVAILABLE', `the device '${device}' is not offered on this machine`);
-  }
   const fromFlags: Record<string, unknown> = {};
+  const device = given.get('device');
+  if (typeof device === 'string') fromFlags['device'] = deviceNamed(device);
   const approach = given.get('approach');
   if (approach !== undefined) fromFlags['approach'] = approach;
   for (const key of ['freeze', 'mirror']) if (given.get(key) === true) fromFlags[key] = true;

@@ -16,6 +16,15 @@ export type NormalisationName = (typeof normalisationNames)[number];
 export const mixings = ['none', 'mixup', 'cutmix'] as const;
 export const attentions = ['none', 'se', 'eca', 'cbam'] as const;
 
+/** What computes, by the names of the runtime. What is not offered on a machine is refused by name. */
+export const devices = ['cpu', 'webgpu', 'cuda'] as const;
+export const deviceSchema = z.enum(devices);
+export type Device = z.infer<typeof deviceSchema>;
+
+const threadsMessage = 'a whole number from 1 to 1024, or 0 for every core';
+/** Threads of the engine and of the decoder of photos; 0 uses every core. */
+export const threadsSchema = z.int(threadsMessage).min(0, threadsMessage).max(1024, threadsMessage);
+
 const settingsSchema = z.strictObject({
   /** Architecture, a name of `busana models`. */
   model: z.string().default('cnn'),
@@ -76,8 +85,8 @@ const settingsSchema = z.strictObject({
     .min(0)
     .max(2 ** 31 - 1)
     .default(0),
-  /** Threads of the engine; 0 uses every core. */
-  threads: z.int().min(0).max(1024).default(0),
+  threads: threadsSchema.default(0),
+  device: deviceSchema.default('cpu'),
 });
 
 /**

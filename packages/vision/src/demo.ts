@@ -14,6 +14,8 @@ export interface DemoRequest {
   readonly photos: number;
   readonly epochs: number;
   readonly seed: number;
+  /** Threads of the engine and of the decoder; 0 (default): every core. */
+  readonly threads?: number;
   readonly emit: Listener;
   readonly onDraw?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -33,7 +35,7 @@ const HELD_OUT = 0.25;
 
 /** Draws a wardrobe, trains, evaluates on drawings held out, predicts them into a CSV. */
 export async function demo(request: DemoRequest): Promise<DemoResult> {
-  const { out, photos, epochs, seed, emit, onDraw, signal } = request;
+  const { out, photos, epochs, seed, threads = 0, emit, onDraw, signal } = request;
   const wardrobe = join(out, 'wardrobe');
   const heldOut = Math.round(photos * HELD_OUT);
   emit({ type: 'notice', message: `drawing ${photos + heldOut} photos of T-shirts and hoodies in ${wardrobe}` });
@@ -44,7 +46,7 @@ export async function demo(request: DemoRequest): Promise<DemoResult> {
     ...(onDraw && { onProgress: onDraw }),
     ...(signal && { signal }),
   });
-  const config = trainingConfigSchema.parse({ imageSize: IMAGE_SIZE, epochs, seed, val: 0.15 });
+  const config = trainingConfigSchema.parse({ imageSize: IMAGE_SIZE, epochs, seed, threads, val: 0.15 });
   const trained = await train({
     data: { source: wardrobe },
     config,
@@ -57,6 +59,7 @@ export async function demo(request: DemoRequest): Promise<DemoResult> {
   const evaluated = await evaluateModel({
     models: [trained.folder],
     data: { source: join(wardrobe, 'answers.csv'), images: join(wardrobe, 'test') },
+    threads,
     ...(signal && { signal }),
   });
   const predictions = join(trained.folder, 'wardrobe-predictions.csv');
@@ -64,6 +67,7 @@ export async function demo(request: DemoRequest): Promise<DemoResult> {
     given: [trained.folder, join(wardrobe, 'test')],
     format: 'csv',
     out: predictions,
+    threads,
     stdin: new PassThrough().end(),
     stdout: process.stdout,
     ...(signal && { signal }),

@@ -1,8 +1,10 @@
 /** @file `busana doctor`: what this machine is, and whether the engine computes rightly on it. */
-import { compileTrainingStep, floats, linear, sgd } from '@busana/engine';
-import { readFile } from 'node:fs/promises';
+import { devices, type Device } from '@busana/contracts';
+import { compileTrainingStep, floats, linear, listProviders, sgd, type Provider } from '@busana/engine';
 import { loadModel } from './artifact/model.ts';
 import { shippedModel } from './artifact/shipped.ts';
+import { expectDevice } from './engine-options.ts';
+import { describeIntegerSpeed, readProcessor } from './processor.ts';
 import { describeEnvironment } from './train/environment.ts';
 
 export interface Examination {
@@ -10,28 +12,41 @@ export interface Examination {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
 }
 
-/** Instruction sets that the runtime's kernels are chosen by. */
-const interestingFlags = ['avx', 'avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx_vnni', 'amx_tile'];
-
 export async function examine(): Promise<Examination> {
   const { versions, platform, cpu, cores, memory_gib: memory } = await describeEnvironment();
+  const chip = await readProcessor();
   const facts = [
     ...Object.entries(versions).map(([name, value]) => ({ name, value })),
     { name: 'platform', value: platform },
     { name: 'processor', value: cpu },
-    { name: 'instruction sets', value: (await instructionSets()).join(' ') || 'unknown' },
+    { name: 'instruction sets', value: chip.features?.join(' ') ?? 'unknown' },
     { name: 'threads', value: String(cores) },
     { name: 'memory', value: `${memory} GiB` },
-    { name: 'devices', value: 'cpu' },
+    { name: 'int8 models', value: describeIntegerSpeed(chip) },
+    { name: 'execution providers', value: listProviders().map(describeProvider).join(', ') },
+    ...(await describeDevices()),
   ];
   return { facts, checks: [await checkTraining(), ...(await checkShippedModel())] };
 }
 
-async function instructionSets(): Promise<string[]> {
-  // Only Linux has the file; elsewhere the processor's name has to do.
-  const text = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
-  const flags = new Set(/^flags\s*:(.*)$/m.exec(text)?.[1]?.trim().split(' '));
-  return interestingFlags.filter((flag) => flags.has(flag));
+function describeProvider({ name, bundled }: Provider): string {
+  return bundled ? name : `${name} (libraries not included)`;
+}
+
+/** Those of `--device`, tried: a provider may be there without a device, or without its libraries. */
+async function describeDevices(): Promise<Examination['facts']> {
+  const found: { name: string; value: string }[] = [];
+  for (const device of devices) found.push({ name: `device ${device}`, value: await tryDevice(device) });
+  return found;
+}
+
+async function tryDevice(device: Device): Promise<string> {
+  try {
+    await expectDevice(device);
+    return 'works';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** One step of y = w x from w = 2 towards 0 for x = 3: loss 6, gradient 3, at rate 0.5 the new weight 0.5. */

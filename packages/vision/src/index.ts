@@ -18,6 +18,7 @@ export { combine, combinedLabels, separate } from './taxonomy/combined.ts';
 export { labelOf, resolveValue } from './taxonomy/names.ts';
 export { inferAttribute, openSchema, parseTaxonomy } from './taxonomy/read.ts';
 export { demo } from './demo.ts';
+export { limitDecoding } from './image/decode.ts';
 export { examine } from './doctor.ts';
 export { firstToLast } from './evaluate/improvement.ts';
 export { wilson } from './evaluate/intervals.ts';

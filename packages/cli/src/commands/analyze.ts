@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { dataOptions, withCommonFlags, withDataFlags, type CommandContext, type DataFlags } from '../command.ts';
+import { threadsOption, withThreadsFlag, type ThreadsFlag } from '../engine-flags.ts';
 
-interface AnalyzeFlags extends DataFlags {
+interface AnalyzeFlags extends DataFlags, ThreadsFlag {
   readonly alpha: number;
   readonly out?: string;
   readonly cache?: string;
@@ -14,9 +15,11 @@ export function analyzeCommand(program: Command, { output }: CommandContext): vo
     .option('--alpha <level>', 'significance level of the tests', Number, 0.05)
     .option('--cache <folder>', 'where what is known of photos is kept (default: the cache folder of the user)')
     .option('--out <folder>', 'write a report with plots there');
-  withCommonFlags(withDataFlags(command), 'busana analyze --data photos --out analysis').action(
+  withCommonFlags(withThreadsFlag(withDataFlags(command)), 'busana analyze --data photos --out analysis').action(
     async (flags: AnalyzeFlags) => {
-      const { analysisLines, analyzeDataset, cacheFolder, openDataset, writeAnalysis } = await import('@busana/vision');
+      const { analysisLines, analyzeDataset, cacheFolder, limitDecoding, openDataset, writeAnalysis } =
+        await import('@busana/vision');
+      limitDecoding(threadsOption(flags).threads ?? 0);
       const dataset = await openDataset({ ...dataOptions(flags), verifyImages: false });
       const { cache = cacheFolder() } = flags;
       const analysis = await analyzeDataset(dataset, { alpha: flags.alpha, files: true, cache });

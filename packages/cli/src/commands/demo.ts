@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { withCommonFlags, type CommandContext } from '../command.ts';
+import { threadsOption, withThreadsFlag, type ThreadsFlag } from '../engine-flags.ts';
 import { runReporter } from '../run-reporter.ts';
 
-interface DemoFlags {
+interface DemoFlags extends ThreadsFlag {
   readonly out: string;
   readonly photos: number;
   readonly epochs: number;
@@ -17,15 +18,18 @@ export function demoCommand(program: Command, { output, signal }: CommandContext
     .option('--photos <count>', 'photos to draw', Number, 700)
     .option('--epochs <count>', 'epochs to train', Number, 10)
     .option('--seed <number>', 'seed of the drawings and of the training', Number, 0);
-  withCommonFlags(command, 'busana demo --photos 300').action(async (flags: DemoFlags) => {
-    const { demo } = await import('@busana/vision');
-    const result = await demo({
-      ...flags,
-      emit: runReporter(output),
-      onDraw: (done, total) => output.progress('drawing', done, total),
-      signal,
-    });
-    for (const line of result.summary) output.line(line);
-    output.result({ run: result.folder, metrics: result.metrics });
-  });
+  withCommonFlags(withThreadsFlag(command), 'busana demo --photos 300').action(
+    async ({ threads, ...flags }: DemoFlags) => {
+      const { demo } = await import('@busana/vision');
+      const result = await demo({
+        ...flags,
+        ...threadsOption(threads === undefined ? {} : { threads }),
+        emit: runReporter(output),
+        onDraw: (done, total) => output.progress('drawing', done, total),
+        signal,
+      });
+      for (const line of result.summary) output.line(line);
+      output.result({ run: result.folder, metrics: result.metrics });
+    },
+  );
 }

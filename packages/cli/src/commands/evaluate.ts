@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { dataOptions, withCommonFlags, withDataFlags, type CommandContext, type DataFlags } from '../command.ts';
+import { engineOptions, withEngineFlags, type EngineFlags } from '../engine-flags.ts';
 
-interface EvaluateFlags extends DataFlags {
+interface EvaluateFlags extends DataFlags, EngineFlags {
   readonly out?: string;
-  readonly threads?: number;
   readonly tta?: boolean;
 }
 
@@ -13,16 +13,15 @@ export function evaluateCommand(program: Command, { output, signal }: CommandCon
     .description('measure a model on labelled photos')
     .argument('<model>', 'model.onnx or a run folder; several, separated by commas, are averaged')
     .option('--tta', 'average over the photo and its mirror image')
-    .option('--threads <count>', 'threads of the engine (default: all cores)', Number)
     .option('--out <folder>', 'write metrics, predictions and a report there');
-  withCommonFlags(withDataFlags(command), 'busana evaluate runs/first --data other-photos').action(
+  withCommonFlags(withEngineFlags(withDataFlags(command)), 'busana evaluate runs/first --data other-photos').action(
     async (model: string, flags: EvaluateFlags) => {
       const { evaluateModel } = await import('@busana/vision');
       const result = await evaluateModel({
         models: model.split(','),
         mirror: flags.tta === true,
         data: dataOptions(flags),
-        ...(flags.threads !== undefined && { threads: flags.threads }),
+        ...engineOptions(flags),
         ...(flags.out !== undefined && { out: flags.out }),
         onProgress: (done, total) => output.progress('photos', done, total),
         signal,

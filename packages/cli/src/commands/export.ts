@@ -7,8 +7,9 @@ import {
   type CommandContext,
   type DataFlags,
 } from '../command.ts';
+import { threadsOption, withThreadsFlag, type ThreadsFlag } from '../engine-flags.ts';
 
-interface ExportFlags extends Partial<DataFlags> {
+interface ExportFlags extends Partial<DataFlags>, ThreadsFlag {
   readonly model?: string;
   readonly weights?: string;
   readonly head?: 'original' | 'none';
@@ -52,7 +53,7 @@ export function exportCommand(program: Command, context: CommandContext): void {
     .option('--calibration-photos <count>', 'photos that int8 is calibrated on (default: 200)', Number)
     .requiredOption('--out <file>', 'file to write');
   withCommonFlags(
-    withOptionalDataFlags(command),
+    withThreadsFlag(withOptionalDataFlags(command)),
     'busana export runs/first --format onnx-int8 --out first-int8.onnx',
   ).action(async (trained: string | undefined, flags: ExportFlags) => {
     const { exportArchitecture, exportModel } = await import('@busana/vision');
@@ -63,7 +64,7 @@ export function exportCommand(program: Command, context: CommandContext): void {
     if (trained !== undefined && (format === 'onnx-int8' || format === 'onnx-fp16')) {
       await compress(trained, format, flags, context);
     } else if (trained !== undefined) {
-      const result = await exportModel(trained, { out });
+      const result = await exportModel(trained, { out, ...threadsOption(flags) });
       output.line(`${result.source} passed its golden check; ${result.bytes.toLocaleString('en')} bytes in ${out}`);
       output.result(result);
     } else if (model !== undefined) {
@@ -115,6 +116,7 @@ async function compress(
     ...(method !== undefined && { calibration: method }),
     ...(calibrationPhotos !== undefined && { calibrationPhotos }),
     ...(seed !== undefined && { seed }),
+    ...threadsOption(flags),
     onProgress: (what, done, total) => output.progress(what, done, total),
     signal,
   });

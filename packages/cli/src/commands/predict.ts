@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
 import { withCommonFlags, type CommandContext } from '../command.ts';
 import type { Console } from '../console.ts';
+import { engineOptions, withEngineFlags, type EngineFlags } from '../engine-flags.ts';
 
-interface PredictFlags {
+interface PredictFlags extends EngineFlags {
   readonly out?: string;
   readonly resume?: boolean;
   readonly format?: 'csv' | 'jsonl' | 'submission';
   readonly sample?: string;
-  readonly threads?: number;
   readonly ensemble?: string;
   readonly tta?: boolean;
 }
@@ -25,9 +25,8 @@ export function predictCommand(program: Command, { output, signal }: CommandCont
     .addOption(new Option('--format <form>', 'form of the output').choices(['csv', 'jsonl', 'submission']))
     .option('--sample <file>', 'sample submission: its ids, columns and order')
     .option('--ensemble <models>', 'average several models, separated by commas, instead of naming one')
-    .option('--tta', 'average over the photo and its mirror image')
-    .option('--threads <count>', 'threads of the engine (default: all cores)', Number);
-  withCommonFlags(command, 'busana predict photos/*.jpg --out predictions.csv').action(
+    .option('--tta', 'average over the photo and its mirror image');
+  withCommonFlags(withEngineFlags(command), 'busana predict photos/*.jpg --out predictions.csv').action(
     async (given: string[], flags: PredictFlags) => {
       const { predict } = await import('@busana/vision');
       const result = await predict({
@@ -38,7 +37,7 @@ export function predictCommand(program: Command, { output, signal }: CommandCont
         ...(flags.ensemble !== undefined && { ensemble: flags.ensemble.split(',') }),
         mirror: flags.tta === true,
         ...(flags.sample !== undefined && { sample: flags.sample }),
-        ...(flags.threads !== undefined && { threads: flags.threads }),
+        ...engineOptions(flags),
         stdin: process.stdin,
         stdout: process.stdout,
         onProgress: pace(output),

@@ -5,6 +5,7 @@ import type { Tensor } from '../../src/graph/tensor.ts';
 import { sgd } from '../../src/optim/optimizers.ts';
 import { devices, expectDevice, listProviders, type Device } from '../../src/runtime/devices.ts';
 import { createSession, type SessionOptions } from '../../src/runtime/session.ts';
+import { expectClose } from '../../src/testing/closeness.ts';
 import { compileForward } from '../../src/training/forward.ts';
 import { compileTrainingStep } from '../../src/training/step.ts';
 import { batchOf, BATCH, body, smallNetwork } from '../training/small-network.ts';
@@ -120,12 +121,6 @@ describe.each(others)('%s computes as the processor does', (device) => {
   it.skipIf(reason !== undefined)(`one training step, to 1e-4${here}`, async () => {
     const [expected, actual] = [await stepOn({ device: 'cpu' }), await stepOn({ device })];
     expect(actual.loss).toBeCloseTo(expected.loss, 4);
-    for (const [name, values] of expected.parameters) expectClose(actual.parameters.get(name)!, values, 1e-4);
+    for (const [name, values] of expected.parameters) expectClose(actual.parameters.get(name)!, values, 1e-4, name);
   });
 });
-
-function expectClose({ data: actual }: Tensor, { data: expected }: Tensor, tolerance: number): void {
-  expect(actual.length).toBe(expected.length);
-  const apart = Array.from(expected, (value, index) => Math.abs(Number(value) - Number(actual[index])));
-  expect(Math.max(...apart)).toBeLessThanOrEqual(tolerance);
-}

@@ -9,6 +9,7 @@ import {
 } from '@busana/contracts';
 import { createSession, encodeModel, Graph, Network, type TensorMap, type Value } from '@busana/engine';
 import { classifierOptions, classify, whenPredicting } from '../models/classifier.ts';
+import { sessionOptions } from '../engine-options.ts';
 import type { ApproachPlan } from '../train/approach.ts';
 import { makeGolden, sessionAnswer } from './golden.ts';
 
@@ -29,7 +30,8 @@ export async function buildArtifact(content: ArtifactContent): Promise<Uint8Arra
   const { taxonomy, thresholds, provenance } = content;
   const config = whenPredicting(content.config);
   const graph = buildGraph({ ...content, config });
-  const session = await createSession(graph);
+  // Other machines check their answers against these: they are the processor's, whatever the training ran on.
+  const session = await createSession(graph, sessionOptions({ threads: config.threads }));
   try {
     const golden = await makeGolden(config.imageSize, sessionAnswer(session, config.imageSize));
     const entries: ArtifactMetadata = {

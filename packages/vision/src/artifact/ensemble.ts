@@ -1,20 +1,20 @@
 /** @file Models made of models: averages over members, and over a photo and its mirror image. */
 import { BusanaError } from '@busana/contracts';
+import type { EngineOptions } from '../engine-options.ts';
 import { loadModel, type Model } from './model.ts';
 
-export interface ModelSelection {
+export interface ModelSelection extends EngineOptions {
   /** Model files or run folders; several are averaged. */
   readonly models: readonly string[];
   /** Test-time augmentation: the mirrored photo counts as well. */
   readonly mirror?: boolean;
-  readonly threads?: number;
 }
 
 /** @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID, CONFIG_INVALID when the members do not belong together */
-export async function loadModels({ models, mirror = false, threads }: ModelSelection): Promise<Model> {
+export async function loadModels({ models, mirror = false, ...engine }: ModelSelection): Promise<Model> {
   const members: Model[] = [];
   try {
-    for (const path of models) members.push(await loadModel(path, threads === undefined ? {} : { threads }));
+    for (const path of models) members.push(await loadModel(path, engine));
     const joined = members.length === 1 ? members[0]! : averaged(members);
     return mirror ? withMirror(joined) : joined;
   } catch (error) {

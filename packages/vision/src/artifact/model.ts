@@ -3,6 +3,7 @@ import { ARTIFACT_VERSION, artifactMetadataSchema, BusanaError, type ArtifactMet
 import { createSession, decodeMetadata, type Session } from '@busana/engine';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sessionOptions, type EngineOptions } from '../engine-options.ts';
 import { checkGolden, sessionAnswer } from './golden.ts';
 
 export interface Model {
@@ -23,7 +24,7 @@ export interface Model {
  * Reads a model file, or the one in a run folder, and proves that this machine computes it as the one it was made on.
  * @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID
  */
-export async function loadModel(path: string, options: { threads?: number } = {}): Promise<Model> {
+export async function loadModel(path: string, options: EngineOptions = {}): Promise<Model> {
   const file = await locate(path);
   return openModel(await readFile(file), file, options);
 }
@@ -33,13 +34,9 @@ export async function loadModel(path: string, options: { threads?: number } = {}
  * @param file what messages call them
  * @throws BusanaError MODEL_INVALID
  */
-export async function openModel(
-  bytes: Uint8Array,
-  file: string,
-  options: { readonly threads?: number } = {},
-): Promise<Model> {
+export async function openModel(bytes: Uint8Array, file: string, options: EngineOptions = {}): Promise<Model> {
   const metadata = readMetadata(bytes, file);
-  const session = await openSession(bytes, file, options.threads);
+  const session = await openSession(bytes, file, options);
   const { size } = metadata['busana.preprocess'];
   const answer = sessionAnswer(session, size);
   try {
@@ -107,9 +104,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function openSession(bytes: Uint8Array, file: string, threads?: number): Promise<Session> {
+async function openSession(bytes: Uint8Array, file: string, options: EngineOptions): Promise<Session> {
   try {
-    return await createSession(bytes, threads === undefined ? {} : { threads });
+    return await createSession(bytes, sessionOptions(options));
   } catch (cause) {
     throw new BusanaError('MODEL_INVALID', `${file} is refused by the runtime`, { cause });
   }

@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { loadModel, openModel, type Model } from '../artifact/model.ts';
 import { PhotoStore } from '../batches/photo-store.ts';
 import type { DatasetOptions } from '../data/open-one.ts';
+import { sessionOptions } from '../engine-options.ts';
+import { limitDecoding } from '../image/decode.ts';
 import { writeOutput } from '../output/write.ts';
 import { readProcessor, type Processor } from '../processor.ts';
 import type { Agreement } from './agreement.ts';
@@ -25,6 +27,8 @@ export interface CompressRequest {
   readonly calibrationPhotos?: number;
   /** Chooses the photos; default 0. */
   readonly seed?: number;
+  /** Threads of the engine and of the decoder; 0 (default): every core. */
+  readonly threads?: number;
   readonly onProgress?: (what: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -60,7 +64,9 @@ const MEASURED = 1000;
  * int8 without photos; for the data; OUTPUT_UNWRITABLE, INTERRUPTED
  */
 export async function compressModel(path: string, request: CompressRequest): Promise<CompressedExport> {
-  const original = await loadModel(path);
+  const { threads = 0 } = request;
+  limitDecoding(threads);
+  const original = await loadModel(path, { threads });
   try {
     const { compression } = original.metadata['busana.provenance'];
     if (compression !== undefined) {
@@ -81,7 +87,7 @@ async function compress(
   photos: ExportPhotos | undefined,
   request: CompressRequest,
 ): Promise<CompressedExport> {
-  const { format, out, seed = 0, calibrationPhotos = 200, onProgress, signal } = request;
+  const { format, out, seed = 0, calibrationPhotos = 200, threads = 0, onProgress, signal } = request;
   const { metadata } = original;
   const source = await readFile(original.file);
   const { size } = metadata['busana.preprocess'];
@@ -105,12 +111,13 @@ async function compress(
           pictures,
           calibration: positionsOf(split.calibration),
           method,
+          threads,
           onProgress: (done, total) => onProgress?.('calibration', done, total),
           ...(signal && { signal }),
         });
-  const bytes = quantized?.bytes ?? (await halved(source, original));
+  const bytes = quantized?.bytes ?? (await halved(source, original, threads));
   // Proves that the file answers its golden picture before anyone can find it.
-  const compressed = await openModel(bytes, out);
+  const compressed = await openModel(bytes, out, { threads });
   try {
     const measured = await compareForms(original, compressed, {
       pictures,
@@ -145,10 +152,15 @@ async function compress(
   }
 }
 
-function halved(source: Uint8Array, { metadata }: Model): Promise<Uint8Array> {
+function halved(source: Uint8Array, { metadata }: Model, threads: number): Promise<Uint8Array> {
   const graph = foldConstants(decodeModel(source).graph);
   const compression: Compression = { format: 'onnx-fp16', source_sha256: sha256(source) };
-  return compressedArtifact(metadata, compression, (options) => encodeHalves(graph, options));
+  return compressedArtifact(
+    metadata,
+    compression,
+    (options) => encodeHalves(graph, options),
+    sessionOptions({ threads }),
+  );
 }
 
 function noPhotos(file: string): BusanaError {

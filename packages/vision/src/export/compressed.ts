@@ -20,14 +20,15 @@ export async function compressedArtifact(
   metadata: ArtifactMetadata,
   compression: Compression,
   encode: (options: EncodeOptions) => Uint8Array,
+  engine: SessionOptions = {},
 ): Promise<Uint8Array> {
   const { size } = metadata['busana.preprocess'];
   const provenance = metadata['busana.provenance'];
   const bytes = encode({});
-  const golden = await goldenOf(bytes, size);
+  const golden = await goldenOf(bytes, size, engine);
   const entries: ArtifactMetadata = {
     ...metadata,
-    'busana.golden': compression.format === 'onnx-int8' ? await withTolerance(golden, bytes, size) : golden,
+    'busana.golden': compression.format === 'onnx-int8' ? await withTolerance(golden, bytes, size, engine) : golden,
     'busana.provenance': {
       ...provenance,
       // Predictions name their model: the two forms are told apart.
@@ -39,7 +40,7 @@ export async function compressedArtifact(
   return encode({ metadata: Object.fromEntries(texts), producer: 'busana' });
 }
 
-async function goldenOf(bytes: Uint8Array, size: number, options: SessionOptions = {}): Promise<Golden> {
+async function goldenOf(bytes: Uint8Array, size: number, options: SessionOptions): Promise<Golden> {
   const session = await createSession(bytes, options);
   try {
     return await makeGolden(size, sessionAnswer(session, size));
@@ -48,8 +49,8 @@ async function goldenOf(bytes: Uint8Array, size: number, options: SessionOptions
   }
 }
 
-async function withTolerance(golden: Golden, bytes: Uint8Array, size: number): Promise<Golden> {
-  const plain = await goldenOf(bytes, size, { optimization: 'none' });
+async function withTolerance(golden: Golden, bytes: Uint8Array, size: number, engine: SessionOptions): Promise<Golden> {
+  const plain = await goldenOf(bytes, size, { ...engine, optimization: 'none' });
   const tolerance = Object.entries(golden.outputs).map(([name, values]) => {
     const apart = Math.max(...values.map((value, index) => Math.abs(value - plain.outputs[name]![index]!)));
     return [name, Math.max(LEAST_TOLERANCE, INTEGER_ROOM * apart)] as const;

@@ -9,9 +9,9 @@ import { writeOutput } from '../output/write.ts';
  */
 export async function exportModel(
   path: string,
-  { out }: { readonly out: string },
+  { out, threads = 0 }: { readonly out: string; readonly threads?: number },
 ): Promise<{ file: string; source: string; bytes: number }> {
-  const model = await loadModel(path);
+  const model = await loadModel(path, { threads });
   await model.release();
   const bytes = await readFile(model.file);
   await writeOutput(out, bytes);

@@ -15,6 +15,7 @@ import {
   type Named,
 } from '@busana/engine';
 import { sessionAnswer } from '../artifact/golden.ts';
+import { sessionOptions } from '../engine-options.ts';
 import { divergence, probabilitiesOf, type Pictures } from './agreement.ts';
 import { compressedArtifact, sha256 } from './compressed.ts';
 import { chooseFloatLayers } from './float-layers.ts';
@@ -41,6 +42,8 @@ export interface QuantizeRequest {
   /** Positions of the photos to calibrate on; not empty. */
   readonly calibration: readonly number[];
   readonly method?: Calibration;
+  /** Threads of the engine; 0 (default): every core. */
+  readonly threads?: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -56,6 +59,7 @@ export interface QuantizedArtifact {
 /** @throws BusanaError MODEL_INVALID when there is nothing to quantize; INTERRUPTED */
 export async function quantizeArtifact(request: QuantizeRequest): Promise<QuantizedArtifact> {
   const { source, metadata, pictures, calibration, method = DEFAULT_CALIBRATION, signal } = request;
+  const engine = sessionOptions(request.threads === undefined ? {} : { threads: request.threads });
   const { size } = metadata['busana.preprocess'];
   const taxonomy = metadata['busana.schema'];
   const graph = foldConstants(decodeModel(source).graph);
@@ -71,15 +75,15 @@ export async function quantizeArtifact(request: QuantizeRequest): Promise<Quanti
     }
   }
   const ranges = rangesOf(
-    await observe(graph, [...integerValues(graph, layers).keys()], batches(calibration, true)),
+    await observe(graph, [...integerValues(graph, layers).keys()], batches(calibration, true), engine),
     method,
   );
-  const noise = await layerNoise(graph, layers, ranges, batches(calibration.slice(0, NOISE_PHOTOS)));
+  const noise = await layerNoise(graph, layers, ranges, batches(calibration.slice(0, NOISE_PHOTOS)), engine);
 
   const judged = calibration.slice(0, CHOICE_PHOTOS);
   const answersOf = async (bytes: Uint8Array) => {
     if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', 'stopped while choosing layers');
-    const session = await createSession(bytes);
+    const session = await createSession(bytes, engine);
     try {
       return await probabilitiesOf(sessionAnswer(session, size), taxonomy, pictures, judged);
     } finally {
@@ -101,6 +105,7 @@ export async function quantizeArtifact(request: QuantizeRequest): Promise<Quanti
       float_layers: [...chosen.float],
     },
     (options) => encodeQuantized(graph, chosen.integer, ranges, options),
+    engine,
   );
   return { bytes, layers: chosen.integer.length, floatLayers: chosen.float };
 }

@@ -1,5 +1,7 @@
 import { BusanaError } from '@busana/contracts';
+import { availableParallelism } from 'node:os';
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import { Budget } from '../budget.ts';
 import { jpegHeader } from './jpeg-header.ts';
 import type { Picture } from './picture.ts';
 
@@ -19,6 +21,16 @@ export function decoderIdentity(): string {
 
 // No photo is decoded twice: the library's cache would only keep whole pictures, 150 MB each, after they are done with.
 sharp.cache(false);
+
+let decoders = new Budget(availableParallelism());
+
+/**
+ * Photos that are decoded at once from now on, in this process, each by one thread.
+ * @param threads 0: one for every core
+ */
+export function limitDecoding(threads: number): void {
+  decoders = new Budget(threads === 0 ? availableParallelism() : threads);
+}
 
 export interface DecodeOptions {
   /** Refuse pictures with more pixels; default {@link MAX_PIXELS}. */
@@ -65,14 +77,17 @@ export async function openPhoto(bytes: Uint8Array, options: DecodeOptions = {}):
   return { pipeline, width, height, plain: depth === 'uchar' && orientation === 1 };
 }
 
-/** Runs a pipeline. @throws BusanaError IMAGE_UNREADABLE */
-export async function pixels(pipeline: Sharp): Promise<Picture> {
-  try {
-    const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data };
-  } catch (cause) {
-    throw unreadable(cause);
-  }
+/** Runs a pipeline when it is its turn. @throws BusanaError IMAGE_UNREADABLE */
+export function pixels(pipeline: Sharp): Promise<Picture> {
+  return decoders.share(async (take) => {
+    await take(1);
+    try {
+      const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+      return { width: info.width, height: info.height, data };
+    } catch (cause) {
+      throw unreadable(cause);
+    }
+  });
 }
 
 /** Reads the header alone: a picture too large is refused before anything of its size is allocated. */

@@ -3,18 +3,19 @@ import { BusanaError, type Metrics } from '@busana/contracts';
 import { loadModels } from '../artifact/ensemble.ts';
 import { openDataset } from '../data/open.ts';
 import type { DatasetOptions } from '../data/open-one.ts';
+import { expectDevice, type EngineOptions } from '../engine-options.ts';
 import { computeMetrics } from '../evaluate/metrics.ts';
+import { limitDecoding } from '../image/decode.ts';
 import { RunFolder } from '../train/run-folder.ts';
 import { heldOutCsv } from '../train/held-out.ts';
 import { classifyPhotos } from './classify.ts';
 
-export interface EvaluateRequest {
+export interface EvaluateRequest extends EngineOptions {
   /** Model files or run folders; the probabilities of several are averaged. */
   readonly models: readonly string[];
   /** Whether the mirrored photo counts as well. */
   readonly mirror?: boolean;
   readonly data: DatasetOptions;
-  readonly threads?: number;
   /** Folder for metrics and predictions. */
   readonly out?: string;
   readonly onProgress?: (done: number, total: number) => void;
@@ -26,10 +27,12 @@ export interface EvaluateResult {
   readonly summary: readonly string[];
 }
 
-/** @throws BusanaError for the model, the data, the output; DATA_INVALID when a photo cannot be read */
+/** @throws BusanaError DEVICE_UNAVAILABLE; for the model, the data, the output; DATA_INVALID when a photo cannot be read */
 export async function evaluateModel(request: EvaluateRequest): Promise<EvaluateResult> {
-  const { threads, onProgress, signal, out, models, mirror = false } = request;
-  const model = await loadModels({ models, mirror, ...(threads !== undefined && { threads }) });
+  const { threads = 0, device = 'cpu', onProgress, signal, out, models, mirror = false } = request;
+  await expectDevice(device);
+  limitDecoding(threads);
+  const model = await loadModels({ models, mirror, threads, device });
   try {
     const taxonomy = model.metadata['busana.schema'];
     const { photos } = await openDataset({ verifyImages: false, ...request.data, taxonomy });

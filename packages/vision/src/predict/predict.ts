@@ -7,6 +7,8 @@ import { loadModels } from '../artifact/ensemble.ts';
 import type { Model } from '../artifact/model.ts';
 import type { Photo } from '../data/dataset.ts';
 import { openSources, type PhotoStream } from '../data/sources.ts';
+import { expectDevice, type EngineOptions } from '../engine-options.ts';
+import { limitDecoding } from '../image/decode.ts';
 import { unwritable, writeOutput } from '../output/write.ts';
 import { chooseModels, modelFingerprint } from './choose-models.ts';
 import { classifyBatches } from './classify.ts';
@@ -17,7 +19,7 @@ import { submissionLines } from './submission.ts';
 
 type Photos = Iterable<Photo> | AsyncIterable<Photo>;
 
-export interface PredictRequest {
+export interface PredictRequest extends EngineOptions {
   /** A model, then sources of photos; sources alone for the model that comes with busana, or an ensemble. */
   readonly given: readonly string[];
   /** Models whose probabilities are averaged. */
@@ -31,7 +33,6 @@ export interface PredictRequest {
   readonly resume?: boolean;
   /** Sample submission, for the format `submission`. */
   readonly sample?: string;
-  readonly threads?: number;
   readonly stdin: Readable;
   readonly stdout: Writable;
   /** After every batch; the total is unknown while a list on stdin is read. */
@@ -57,19 +58,21 @@ interface Tally {
 }
 
 /**
- * @throws BusanaError USAGE, MODEL_NOT_FOUND, MODEL_INVALID, DATA_NOT_FOUND, RESUME_IMPOSSIBLE, OUTPUT_UNWRITABLE,
+ * @throws BusanaError USAGE, DEVICE_UNAVAILABLE, MODEL_NOT_FOUND, MODEL_INVALID, DATA_NOT_FOUND, RESUME_IMPOSSIBLE, OUTPUT_UNWRITABLE,
  * INTERRUPTED; whatever ends a run, rows that it has written for `out` are kept for `resume`
  */
 export async function predict(request: PredictRequest): Promise<PredictResult> {
-  const { format, out, resume = false, mirror = false, threads } = request;
+  const { format, out, resume = false, mirror = false, threads = 0, device = 'cpu' } = request;
   if (resume && (out === undefined || format === 'submission')) {
     const why = out === undefined ? 'there is no --out' : 'a submission is written at once';
     throw new BusanaError('USAGE', `--resume has nothing to go on with: ${why}`);
   }
+  await expectDevice(device);
+  limitDecoding(threads);
   const { models, sources } = await chooseModels(request.given, request.ensemble);
   const photos = await openSources(sources, request.stdin);
   if (out !== undefined) await expectFolder(out);
-  const model = await loadModels({ models, mirror, ...(threads !== undefined && { threads }) });
+  const model = await loadModels({ models, mirror, threads, device });
   const tally: Tally = { done: 0, failed: 0, resumed: 0 };
   // Whoever is asked to stop does not wait for the rest of a list.
   request.signal?.addEventListener('abort', () => request.stdin.destroy(), { once: true });

@@ -3,10 +3,10 @@
  * on the batches before; what that may hold in memory is bounded, however many photos there are and however large.
  */
 import { availableParallelism } from 'node:os';
+import { Budget } from '../budget.ts';
 import { readImageBytes } from '../data/bytes.ts';
 import type { Photo } from '../data/dataset.ts';
 import { preparePicture } from '../image/resize.ts';
-import { Budget } from './budget.ts';
 
 /** A photo ready for the model, at each of its sizes (uint8 `[size, size, 3]`), or why it is not. */
 export type Prepared = { readonly photo: Photo } & (

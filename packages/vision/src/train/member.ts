@@ -9,6 +9,7 @@ import {
   type TrainingStep,
 } from '@busana/engine';
 import type { Mix } from '../batches/mix.ts';
+import { sessionOptions } from '../engine-options.ts';
 import type { NetworkPlan } from './approach.ts';
 import type { TrainingInputs } from './inputs.ts';
 import { headsLoss, type HeadsLossOptions } from './loss.ts';
@@ -140,10 +141,6 @@ function compilePrediction({ config, plan, inputs }: MemberOptions): Promise<For
     },
     session: sessionOptions(config),
   });
-}
-
-function sessionOptions({ threads }: TrainingConfig): { readonly threads?: number } {
-  return threads === 0 ? {} : { threads };
 }
 
 function logitsOf(head: string): string {

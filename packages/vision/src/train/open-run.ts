@@ -2,6 +2,7 @@
 import { BusanaError, trainingConfigSchema } from '@busana/contracts';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { expectDevice } from '../engine-options.ts';
 import type { Arm } from './execute.ts';
 import { RunFolder } from './run-folder.ts';
 import { expectConsistent } from './settings.ts';
@@ -49,11 +50,14 @@ export interface Run {
 
 /**
  * Makes the folder of a new run, or opens an interrupted one.
- * @throws BusanaError CONFIG_INVALID, OUTPUT_UNWRITABLE, RESUME_IMPOSSIBLE
+ * @throws BusanaError CONFIG_INVALID, DEVICE_UNAVAILABLE, OUTPUT_UNWRITABLE, RESUME_IMPOSSIBLE
  */
 export async function openRun(command: RunConfig['command'], request: RunRequest, arms: readonly Arm[]): Promise<Run> {
   if (request.resume !== undefined) return resumeRun(command, request.resume);
-  for (const { config } of arms) expectConsistent(config);
+  for (const { config } of arms) {
+    expectConsistent(config);
+    await expectDevice(config.device);
+  }
   const { data, validationData, project, name } = request;
   const folder = await RunFolder.create(project, name ?? command);
   const content: RunConfig = {
@@ -74,5 +78,6 @@ async function resumeRun(command: RunConfig['command'], path: string): Promise<R
     throw new BusanaError('RESUME_IMPOSSIBLE', `${path} is not a run of 'busana ${command}'`, { cause: parsed.error });
   }
   const { arms, data, validation_data: validationData } = parsed.data;
+  for (const { config } of arms) await expectDevice(config.device);
   return { folder, arms, data, validationData };
 }

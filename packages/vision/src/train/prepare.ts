@@ -9,6 +9,7 @@ import { withTableGroups } from '../data/groups.ts';
 import { labelWarnings } from '../data/warnings.ts';
 import { openDataset } from '../data/open.ts';
 import { MISSING } from '../data/dataset.ts';
+import { limitDecoding } from '../image/decode.ts';
 import { whenPredicting } from '../models/classifier.ts';
 import { resolvePolicy, type AugmentationPolicy } from '../image/augment/policy.ts';
 import { cacheFolder } from '../weights/cache.ts';
@@ -41,6 +42,7 @@ export async function prepareRun(
   const { config } = run.arms[0]!;
   const notice = (message: string): void => emit({ type: 'notice', message });
   emit({ type: 'folder', path: run.folder.path });
+  limitDecoding(config.threads);
   const dataset = await openDataset({ ...defined(run.data), cache });
   const { taxonomy } = dataset;
   const validation =
@@ -64,9 +66,14 @@ export async function prepareRun(
   const hash = await fingerprint(photos);
   const environment = await describeEnvironment();
   notice(
-    `busana ${environment.versions['busana']}, onnxruntime ${environment.versions['onnxruntime-node']}, node ${environment.versions['node']}, cpu with ${environment.cores} cores`,
+    `busana ${environment.versions['busana']}, onnxruntime ${environment.versions['onnxruntime-node']}, node ${environment.versions['node']}, ${config.device} with ${environment.cores} cores`,
   );
-  await run.folder.writeJson('environment.json', { ...environment, threads: config.threads, data_fingerprint: hash });
+  await run.folder.writeJson('environment.json', {
+    ...environment,
+    threads: config.threads,
+    device: config.device,
+    data_fingerprint: hash,
+  });
   const storeOf = (size: number): Promise<PhotoStore> =>
     PhotoStore.create(photos, {
       size,

@@ -5,7 +5,7 @@ import { backboneSpecs } from '../models/describe.ts';
 
 /** Refuses settings that contradict each other, before any photo is read. @throws BusanaError CONFIG_INVALID */
 export function expectConsistent(config: TrainingConfig): void {
-  const { batch, microBatch, mix, freeze, mirror, model, predictSize } = config;
+  const { batch, microBatch, mix, freeze, mirror, model, predictSize, device } = config;
   if (microBatch > 0 && microBatch < batch && batch % microBatch !== 0) {
     throw new BusanaError('CONFIG_INVALID', `microBatch ${microBatch} does not divide batch ${batch}`, {
       remedy: `Use a divisor, e.g. --micro-batch ${largestDivisor(batch, microBatch)}, or another --batch.`,
@@ -23,6 +23,11 @@ export function expectConsistent(config: TrainingConfig): void {
   if (freeze && mirror) {
     throw new BusanaError('CONFIG_INVALID', 'mirror needs photos, and freeze validates on embeddings', {
       remedy: 'Leave out either --mirror or --freeze; predict and evaluate take --tta for any model.',
+    });
+  }
+  if (device !== 'cpu' && freeze) {
+    throw new BusanaError('CONFIG_INVALID', `device ${device} is for whole networks: embeddings are the processor's`, {
+      remedy: 'Leave out either --device or --freeze.',
     });
   }
   if (predictSize !== 0 && freeze) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Budget } from '../../src/predict/budget.ts';
+import { Budget } from '../src/budget.ts';
 
 describe('Budget', () => {
   it('never gives out more than there is, and serves everyone in turn', async () => {
