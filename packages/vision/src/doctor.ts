@@ -45,7 +45,8 @@ async function tryDevice(device: Device): Promise<string> {
     await expectDevice(device);
     return 'works';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return `not here: ${message.slice(message.indexOf(': ') + 2)}`;
   }
 }
 

@@ -11,13 +11,14 @@ import { comparisonVerdict } from '../evaluate/verdict.ts';
 import { averageMetrics, describeAverage } from './average.ts';
 import { describeArm } from './compared-arm.ts';
 import { comparisonCsv, comparisonTable, improvementLines, improvementTable, type Table } from './comparison-table.ts';
+import { describeTiming, RunClock } from './clock.ts';
 import type { Listener } from './events.ts';
 import { executeArms, type Arm, type ArmResult } from './execute.ts';
 import { exactMatches } from './held-out.ts';
 import { openRun, type RunRequest } from './open-run.ts';
 import { prepareRun, releaseStores, type PreparedRun } from './prepare.ts';
 import { planSplits } from './splits.ts';
-import { writeTables } from './write-results.ts';
+import { writeTables, writeTiming } from './write-results.ts';
 import { writeRunReport } from './run-report.ts';
 
 export interface CompareRequest extends RunRequest {
@@ -45,8 +46,10 @@ export async function compare(request: CompareRequest): Promise<CompareResult> {
   const { emit, signal, config } = request;
   if (config.folds < 2)
     throw new BusanaError('CONFIG_INVALID', `a comparison needs at least 2 folds, not ${config.folds}`);
+  const clock = new RunClock();
   const run = await openRun('compare', request, planArms(request));
   const prepared = await prepareRun(run, {
+    clock,
     emit,
     ...(signal && { signal }),
     ...(request.cache !== undefined && { cache: request.cache }),
@@ -111,12 +114,19 @@ async function comparePrepared(prepared: PreparedRun, emit: Listener, signal?: A
   const evaluation = `Out-of-fold figures of ${splits.length} folds, the same for every arm, duplicates kept in one fold.`;
   const reported = results.map((result, index) => ({ ...result, metrics: compared[index]!.metrics }));
   await writeRunReport({ folder, title: folder.name, arms: reported, photos, taxonomy, evaluation, verdict, tables });
+  const timing = await writeTiming(folder, prepared.clock);
   return {
     folder: folder.path,
     arms: compared.map(({ arm, metrics }) => ({ arm, emr: metrics.emr })),
     verdict,
     table,
-    summary: ['', ...improvementLines(compared), ...describeAverage(average), `report: ${folder.path}/report.html`],
+    summary: [
+      '',
+      ...improvementLines(compared),
+      ...describeAverage(average),
+      `report: ${folder.path}/report.html`,
+      describeTiming(timing),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import type { PhotoStore } from '../batches/photo-store.ts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import type { AugmentationPolicy } from '../image/augment/policy.ts';
 import { attributeProbabilities, planApproach, type ApproachPlan } from './approach.ts';
+import type { RunClock } from './clock.ts';
 import type { JobName, Listener } from './events.ts';
 import { joinFolds, type HeldOut } from './held-out.ts';
 import { headProbabilities, runJob, type JobResult } from './job.ts';
@@ -36,6 +37,7 @@ export interface ExecuteOptions {
   readonly validationStore: PhotoStore;
   readonly policy: AugmentationPolicy;
   readonly cache: string;
+  readonly clock: RunClock;
   readonly emit: Listener;
   readonly signal?: AbortSignal;
 }
@@ -84,7 +86,7 @@ interface Job {
 }
 
 async function finishJob(options: ExecuteOptions, { arm, plan, inputs, split, done, total }: Job): Promise<JobResult> {
-  const { folder, emit, taxonomy, photos, signal } = options;
+  const { folder, emit, taxonomy, photos, clock, signal } = options;
   const name: JobName = { arm: arm.name, fold: split.fold };
   const checkpoints = total === 1 ? 'checkpoints' : `checkpoints/${arm.name.replaceAll('/', '-')}-${split.fold}`;
   const finished = await loadJob(folder, `${checkpoints}/job.safetensors`);
@@ -102,6 +104,7 @@ async function finishJob(options: ExecuteOptions, { arm, plan, inputs, split, do
     attributes: taxonomy.attributes.map((attribute) => attribute.name),
     folder,
     checkpoints,
+    clock,
     emit,
     ...(signal && { signal }),
     secondsAfter: (perEpoch) => (perEpoch * remainingEpochs(options, done)) / plan.networks.length,

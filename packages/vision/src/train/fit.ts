@@ -3,6 +3,7 @@ import { BusanaError, type TrainingConfig } from '@busana/contracts';
 import { Random, type TensorMap } from '@busana/engine';
 import type { Targets } from '../data/dataset.ts';
 import type { ApproachPlan } from './approach.ts';
+import type { RunClock } from './clock.ts';
 import type { TrainingInputs } from './inputs.ts';
 import { classWeights } from './loss.ts';
 import { Member } from './member.ts';
@@ -19,6 +20,8 @@ export interface FitOptions {
   readonly train: readonly number[];
   /** Distinguishes the random streams of fits within a run, e.g. `cnn/multi-output/2`. */
   readonly stream: string;
+  /** Counts what the engine is busy with. */
+  readonly clock: RunClock;
 }
 
 export interface EpochSummary {
@@ -46,13 +49,15 @@ export class Fit {
 
   /** Compiles every network of the approach with fresh parameters. @throws BusanaError CONFIG_INVALID */
   static async create(options: FitOptions): Promise<Fit> {
-    const { config, plan, inputs, train, targets, stream } = options;
+    const { config, plan, inputs, train, targets, stream, clock } = options;
     if (train.length < 2) throw new BusanaError('DATA_INVALID', `${train.length} photos are too few to train on`);
     const passes = planPasses(config, train.length);
     const members: Member[] = [];
     for (const network of plan.networks) {
       const weights = classWeights(config.classWeights, network, train, targets);
-      members.push(await Member.create({ config, plan: network, inputs, passes, classWeights: weights, stream }));
+      members.push(
+        await Member.create({ config, plan: network, inputs, passes, classWeights: weights, stream, clock }),
+      );
     }
     return new Fit(options, members, passes);
   }

@@ -46,8 +46,11 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
     const last = `${checkpoints}/last.safetensors`;
     const best = `${checkpoints}/best.safetensors`;
     let progress: Progress = (await restore(fit, folder, last)) ?? { epoch: 0, rows: [] };
+    let held: HeldBack | undefined;
     while (progress.epoch < config.epochs && !outOfPatience(progress, config)) {
-      const row = await runEpoch(fit, options, progress.epoch + 1);
+      const epoch = await runEpoch(fit, options, progress.epoch + 1);
+      const { row } = epoch;
+      held = epoch.held;
       const loss = row.val_loss ?? row.train_loss;
       const better = progress.best === undefined || loss < progress.best.loss;
       const bestSoFar = better ? { epoch: row.epoch, loss } : progress.best;
@@ -57,17 +60,32 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
       await folder.write(last, bytes);
       options.emit({ type: 'epoch', row, epochs: config.epochs, secondsLeft: secondsLeft(progress, options) });
     }
-    if (config.patience > 0) await restore(fit, folder, best);
-    const started = performance.now();
-    const logits = await fit.logits(options.validation, options.signal);
-    const millisecondsPerImage = (performance.now() - started) / Math.max(options.validation.length, 1);
-    return { rows: progress.rows, logits, parameters: copy(fit.parameters()), millisecondsPerImage };
+    if (config.patience > 0) {
+      await restore(fit, folder, best);
+      held = undefined;
+    }
+    // Of parameters that this process has not validated: of an earlier epoch, or of a run that was resumed at its end.
+    held ??= await askHeldBack(fit, options);
+    return { rows: progress.rows, ...held, parameters: copy(fit.parameters()) };
   } finally {
     await fit.release();
   }
 }
 
-async function runEpoch(fit: Fit, options: JobOptions, epoch: number): Promise<EpochRow> {
+/** What the network says of the photos held back. */
+type HeldBack = Pick<JobResult, 'logits' | 'millisecondsPerImage'>;
+
+async function askHeldBack(fit: Fit, { validation, signal }: JobOptions): Promise<HeldBack> {
+  const started = performance.now();
+  const logits = await fit.logits(validation, signal);
+  return { logits, millisecondsPerImage: (performance.now() - started) / Math.max(validation.length, 1) };
+}
+
+async function runEpoch(
+  fit: Fit,
+  options: JobOptions,
+  epoch: number,
+): Promise<{ readonly row: EpochRow; readonly held: HeldBack }> {
   const { name, emit, signal, validation } = options;
   const started = performance.now();
   const { loss, learningRate, images } = await fit.trainEpoch(epoch, {
@@ -83,13 +101,15 @@ async function runEpoch(fit: Fit, options: JobOptions, epoch: number): Promise<E
     lr: learningRate,
     images_per_second: images / ((trained - started) / 1000),
   };
-  const measured = validation.length === 0 ? { accuracy: {} } : await validate(fit, options);
-  return { ...row, ...measured, seconds: (performance.now() - started) / 1000 };
+  const held = await askHeldBack(fit, options);
+  const measured = validation.length === 0 ? { accuracy: {} } : measure(held.logits, options);
+  return { row: { ...row, ...measured, seconds: (performance.now() - started) / 1000 }, held };
 }
 
-async function validate(fit: Fit, options: JobOptions): Promise<Pick<EpochRow, 'val_loss' | 'emr' | 'accuracy'>> {
-  const { plan, validation, targets, attributes } = options;
-  const logits = await fit.logits(validation, options.signal);
+function measure(
+  logits: readonly Float32Array[],
+  { plan, validation, targets, attributes }: JobOptions,
+): Pick<EpochRow, 'val_loss' | 'emr' | 'accuracy'> {
   const truth = validation.map((photo) => targets[photo]!);
   const headTruth = truth.map((photo) => plan.networks.flatMap((network) => network.headTargets(photo)));
   const probabilities = attributeProbabilities(plan, headProbabilities(plan, logits));

@@ -11,6 +11,7 @@ import {
 import type { Mix } from '../batches/mix.ts';
 import { sessionOptions } from '../engine-options.ts';
 import type { NetworkPlan } from './approach.ts';
+import type { RunClock } from './clock.ts';
 import type { TrainingInputs } from './inputs.ts';
 import { headsLoss, type HeadsLossOptions } from './loss.ts';
 import type { Passes } from './passes.ts';
@@ -26,6 +27,8 @@ export interface MemberOptions {
   readonly classWeights: HeadsLossOptions['weights'];
   /** Distinguishes the random streams of networks within a run. */
   readonly stream: string;
+  /** Counts what the engine is busy with. */
+  readonly clock: RunClock;
 }
 
 /** What a pass is taught. */
@@ -55,8 +58,10 @@ export class Member {
 
   static async create(options: MemberOptions): Promise<Member> {
     const frozen = options.inputs.frozenStages(1);
-    const step = await compileStep(options, { frozen, initial: options.inputs.initial });
-    return new Member(options, await compilePrediction(options), step, frozen);
+    return options.clock.measure('compilation', async () => {
+      const step = await compileStep(options, { frozen, initial: options.inputs.initial });
+      return new Member(options, await compilePrediction(options), step, frozen);
+    });
   }
 
   /**
@@ -66,7 +71,9 @@ export class Member {
   async enter(epoch: number): Promise<void> {
     const frozen = this.#options.inputs.frozenStages(epoch);
     if (frozen === this.#frozen) return;
-    const step = await compileStep(this.#options, { frozen, initial: this.#step.parameters() });
+    const initial = this.#step.parameters();
+    const { clock } = this.#options;
+    const step = await clock.measure('compilation', () => compileStep(this.#options, { frozen, initial }));
     await this.#step.release();
     this.#step = step;
     this.#frozen = frozen;
@@ -81,15 +88,17 @@ export class Member {
     { input, targets, mix }: Lesson,
     settings: { readonly learningRate: number; readonly update: boolean },
   ): Promise<number> {
-    const share = 1 / this.#options.passes.passesPerStep;
+    const { clock, passes } = this.#options;
+    const share = 1 / passes.passesPerStep;
     const feeds = { input, ...targetFeeds(this.plan.heads, targets, mix) };
-    const { loss } = await this.#step.run(feeds, { ...settings, share });
+    const { loss } = await clock.measure('training', () => this.#step.run(feeds, { ...settings, share }));
     return loss;
   }
 
   /** Per head, float32 `[N * classes]` row-major. */
   async logits(input: Tensor): Promise<Float32Array[]> {
-    const outputs = await this.#forward.run({ input }, this.#step.averagedParameters());
+    const parameters = this.#step.averagedParameters();
+    const outputs = await this.#options.clock.measure('validation', () => this.#forward.run({ input }, parameters));
     return this.plan.heads.map(({ name }) => outputs[logitsOf(name)]!.data as Float32Array);
   }
 

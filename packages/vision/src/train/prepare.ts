@@ -14,6 +14,7 @@ import { whenPredicting } from '../models/classifier.ts';
 import { resolvePolicy, type AugmentationPolicy } from '../image/augment/policy.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { describeEnvironment } from './environment.ts';
+import type { RunClock } from './clock.ts';
 import type { Listener } from './events.ts';
 import type { DataRequest, Run } from './open-run.ts';
 
@@ -32,12 +33,22 @@ export interface PreparedRun {
   readonly policy: AugmentationPolicy;
   /** Folder of decoded photos, embeddings and weights kept between runs. */
   readonly cache: string;
+  readonly clock: RunClock;
+}
+
+export interface PrepareOptions {
+  /** Started when the run was asked for. */
+  readonly clock: RunClock;
+  readonly emit: Listener;
+  readonly signal?: AbortSignal;
+  /** Default: the user's cache folder. */
+  readonly cache?: string;
 }
 
 /** Reads and checks everything, telling what it finds. @throws BusanaError for data, settings, output */
 export async function prepareRun(
   run: Run,
-  { emit, signal, cache = cacheFolder() }: { emit: Listener; signal?: AbortSignal; cache?: string },
+  { clock, emit, signal, cache = cacheFolder() }: PrepareOptions,
 ): Promise<PreparedRun> {
   const { config } = run.arms[0]!;
   const notice = (message: string): void => emit({ type: 'notice', message });
@@ -95,6 +106,7 @@ export async function prepareRun(
     validationStore: validationSize === store.size ? store : await storeOf(validationSize),
     policy,
     cache,
+    clock,
   };
 }
 

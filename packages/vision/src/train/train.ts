@@ -1,13 +1,14 @@
 /** @file `busana train`: one arm, validated as asked for, delivered as a model file. */
 import type { Metrics, TrainingConfig } from '@busana/contracts';
 import { describeExactMatch } from '../evaluate/describe.ts';
+import { describeTiming, RunClock, type RunTiming } from './clock.ts';
 import type { Listener } from './events.ts';
 import { deliver } from './deliver.ts';
 import { executeArms, type ArmResult, type Split } from './execute.ts';
 import { openRun, type DataRequest, type RunRequest } from './open-run.ts';
 import { prepareRun, releaseStores, type PreparedRun } from './prepare.ts';
 import { planSplits } from './splits.ts';
-import { armMetrics, writeTables } from './write-results.ts';
+import { armMetrics, writeTables, writeTiming } from './write-results.ts';
 import { writeRunReport } from './run-report.ts';
 
 export interface TrainRequest extends RunRequest {
@@ -21,6 +22,8 @@ export interface TrainRequest extends RunRequest {
 export interface TrainResult {
   readonly folder: string;
   readonly metrics: Metrics | undefined;
+  /** Undefined of a dry run. */
+  readonly timing?: RunTiming;
   /** Lines for people. */
   readonly summary: readonly string[];
 }
@@ -32,8 +35,10 @@ export interface TrainResult {
  */
 export async function train(request: TrainRequest): Promise<TrainResult> {
   const { emit, signal } = request;
+  const clock = new RunClock();
   const run = await openRun('train', request, [{ name: request.config.model, config: request.config }]);
   const prepared = await prepareRun(run, {
+    clock,
     emit,
     ...(signal && { signal }),
     ...(request.cache !== undefined && { cache: request.cache }),
@@ -74,7 +79,9 @@ async function trainPrepared(prepared: PreparedRun, emit: Listener, signal?: Abo
     evaluation,
   });
   await writeRunReport({ folder, title: folder.name, arms: [{ ...evidence, metrics }], photos, taxonomy, evaluation });
-  return { folder: folder.path, metrics, summary: summarise(folder.path, metrics, evaluation) };
+  const timing = await writeTiming(folder, prepared.clock);
+  const summary = [...summarise(folder.path, metrics, evaluation), describeTiming(timing)];
+  return { folder: folder.path, metrics, timing, summary };
 }
 
 /** The delivered model of a cross-validation: the same recipe on every photo. */

@@ -1,7 +1,8 @@
-/** @file The files that say what a run measured: results, metrics, predictions, plots, report. */
+/** @file The files that say what a run measured: results, metrics, predictions, timing. */
 import type { Metrics, Taxonomy } from '@busana/contracts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import { computeMetrics } from '../evaluate/metrics.ts';
+import type { RunClock, RunTiming } from './clock.ts';
 import type { ArmResult } from './execute.ts';
 import { heldOutCsv, type HeldOut } from './held-out.ts';
 import { resultsCsv } from './results.ts';
@@ -35,4 +36,11 @@ export async function writeTables(
   );
   const heldOut = arms.flatMap((arm) => (arm.heldOut === undefined ? [] : [arm.heldOut]));
   if (heldOut.length > 0) await folder.write('predictions.csv', heldOutCsv(heldOut, photos, taxonomy));
+}
+
+/** `timing.json`: the last file of a run, for it counts the others. */
+export async function writeTiming(folder: RunFolder, clock: RunClock): Promise<RunTiming> {
+  const timing = clock.timing();
+  await folder.writeJson('timing.json', timing);
+  return timing;
 }

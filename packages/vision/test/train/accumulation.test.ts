@@ -7,6 +7,7 @@ import { PhotoStore } from '../../src/batches/photo-store.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { openDataset } from '../../src/data/open.ts';
 import { planApproach } from '../../src/train/approach.ts';
+import { RunClock } from '../../src/train/clock.ts';
 import { Fit } from '../../src/train/fit.ts';
 import { pictureInputs } from '../../src/train/picture-inputs.ts';
 import { drawShapes } from '../support/garments.ts';
@@ -51,7 +52,7 @@ async function outcome(settings: Partial<TrainingConfig>): Promise<{ losses: num
   });
   const train = photos.map((_, index) => index);
   const plan = planApproach('multi-output', taxonomy);
-  const fit = await Fit.create({ config, plan, inputs, targets, train, stream: 'fit' });
+  const fit = await Fit.create({ config, plan, inputs, targets, train, stream: 'fit', clock: new RunClock() });
   try {
     const losses: number[] = [];
     for (let epoch = 1; epoch <= 3; epoch += 1) losses.push((await fit.trainEpoch(epoch)).loss);
