@@ -4,7 +4,8 @@ import { Random, type TensorMap } from '@busana/engine';
 import type { Targets } from '../data/dataset.ts';
 import type { ApproachPlan } from './approach.ts';
 import type { RunClock } from './clock.ts';
-import type { TrainingInputs } from './inputs.ts';
+import { EpochBatches } from './epoch-batches.ts';
+import type { InputBatch, TrainingInputs } from './inputs.ts';
 import { classWeights } from './loss.ts';
 import { Member } from './member.ts';
 import { planPasses, type Passes } from './passes.ts';
@@ -40,11 +41,13 @@ export class Fit {
   readonly #options: FitOptions;
   readonly #members: readonly Member[];
   readonly #passes: Passes;
+  readonly #batches: EpochBatches;
 
-  private constructor(options: FitOptions, members: readonly Member[], passes: Passes) {
+  private constructor(options: FitOptions, members: readonly Member[], passes: Passes, batches: EpochBatches) {
     this.#options = options;
     this.#members = members;
     this.#passes = passes;
+    this.#batches = batches;
   }
 
   /** Compiles every network of the approach with fresh parameters. @throws BusanaError CONFIG_INVALID */
@@ -52,6 +55,8 @@ export class Fit {
     const { config, plan, inputs, train, targets, stream, clock } = options;
     if (train.length < 2) throw new BusanaError('DATA_INVALID', `${train.length} photos are too few to train on`);
     const passes = planPasses(config, train.length);
+    const batches = new EpochBatches((epoch) => batchesOf(options, passes, epoch));
+    batches.begin(1);
     const members: Member[] = [];
     for (const network of plan.networks) {
       const weights = classWeights(config.classWeights, network, train, targets);
@@ -59,7 +64,7 @@ export class Fit {
         await Member.create({ config, plan: network, inputs, passes, classWeights: weights, stream, clock }),
       );
     }
-    return new Fit(options, members, passes);
+    return new Fit(options, members, passes, batches);
   }
 
   /** One pass over the training photos. @throws BusanaError TRAINING_DIVERGED, INTERRUPTED */
@@ -67,17 +72,13 @@ export class Fit {
     epoch: number,
     hooks: { signal?: AbortSignal; onBatch?: (done: number, total: number) => void } = {},
   ): Promise<EpochSummary> {
-    const { config, inputs, train, stream, targets } = this.#options;
-    const { batch, rows, passesPerStep, stepsPerEpoch } = this.#passes;
-    const shuffled = Random.of(config.seed, 'order', stream, epoch).shuffle(train);
-    // The last batch is filled up from the start of the epoch's order: static shapes, and every photo is seen.
-    const order = Array.from({ length: stepsPerEpoch * batch }, (_, i) => shuffled[i % shuffled.length]!);
+    const { config, targets } = this.#options;
+    const { batch, passesPerStep, stepsPerEpoch } = this.#passes;
     const rateAt = learningRateSchedule(config, stepsPerEpoch);
     let [passes, loss, learningRate] = [0, 0, 0];
     for (const member of this.#members) await member.enter(epoch);
     const stepsBefore = (epoch - 1) * stepsPerEpoch;
-    const wanted = { order, batchSize: rows, seed: config.seed, stream, epoch };
-    for await (const { input, indices, mix } of inputs.batches(wanted)) {
+    for await (const { input, indices, mix } of this.#batches.of(epoch)) {
       if (hooks.signal?.aborted === true) throw new BusanaError('INTERRUPTED', `stopped in epoch ${epoch}`);
       const step = Math.floor(passes / passesPerStep);
       learningRate = rateAt(stepsBefore + step);
@@ -93,7 +94,8 @@ export class Fit {
       }
       if (update) hooks.onBatch?.(step + 1, stepsPerEpoch);
     }
-    return { loss: loss / passes, learningRate, images: order.length };
+    if (epoch < config.epochs) this.#batches.begin(epoch + 1);
+    return { loss: loss / passes, learningRate, images: stepsPerEpoch * batch };
   }
 
   /**
@@ -145,6 +147,19 @@ export class Fit {
   }
 
   async release(): Promise<void> {
+    await this.#batches.release();
     for (const member of this.#members) await member.release();
   }
+}
+
+function batchesOf(
+  { config, inputs, train, stream }: FitOptions,
+  { batch, rows, stepsPerEpoch }: Passes,
+  epoch: number,
+): AsyncIterable<InputBatch> {
+  const { seed } = config;
+  const shuffled = Random.of(seed, 'order', stream, epoch).shuffle(train);
+  // The last batch is filled up from the start of the epoch's order: static shapes, and every photo is seen.
+  const order = Array.from({ length: stepsPerEpoch * batch }, (_, i) => shuffled[i % shuffled.length]!);
+  return inputs.batches({ order, batchSize: rows, seed, stream, epoch });
 }
