@@ -25,10 +25,11 @@ sharp.cache(false);
 let decoders = new Budget(availableParallelism());
 
 /**
- * Photos that are decoded at once from now on, in this process, each by one thread.
- * @param threads 0: one for every core
+ * How many threads decode photos from now on, in this process: one a photo.
+ * @param threads 0: as many photos at once as there are cores, each by what the library takes for it
  */
 export function limitDecoding(threads: number): void {
+  sharp.concurrency(Math.min(threads, 1));
   decoders = new Budget(threads === 0 ? availableParallelism() : threads);
 }
 

@@ -24,8 +24,12 @@ async function mostAtOnce(): Promise<number> {
 }
 
 describe('limitDecoding', () => {
-  it.each([1, 3])('%d photos at once', async (threads) => {
+  it.each([1, 4])('%d photos at once', async (threads) => {
     limitDecoding(threads);
-    expect(await mostAtOnce()).toBe(threads);
+    expect(sharp.concurrency()).toBe(1);
+    const most = await mostAtOnce();
+    expect(most).toBeGreaterThanOrEqual(threads);
+    // The library counts a photo until it has handed it out, when the next one may have been begun.
+    expect(most).toBeLessThanOrEqual(threads + 1);
   });
 });

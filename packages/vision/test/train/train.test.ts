@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadModel } from '../../src/artifact/model.ts';
 import { evaluateModel } from '../../src/predict/evaluate-model.ts';
 import { predict } from '../../src/predict/predict.ts';
+import { runTimingSchema } from '../../src/train/clock.ts';
 import type { RunEvent } from '../../src/train/events.ts';
 import { train, type TrainRequest } from '../../src/train/train.ts';
 import { drawShapes } from '../support/garments.ts';
@@ -38,6 +39,30 @@ function request(name: string, settings: Partial<TrainingConfig> = {}, more: Par
 
 const read = (run: string, file: string): Promise<string> => readFile(join(run, file), 'utf8');
 
+describe('timing.json', () => {
+  it('says how long the engine was busy, in parts that add up', async () => {
+    const started = performance.now();
+    const { folder: run, timing, summary } = await train(request('timed', { epochs: 2 }));
+    const elapsed = (performance.now() - started) / 1000;
+    const written = runTimingSchema.parse(JSON.parse(await read(run, 'timing.json')));
+    expect(written).toEqual(timing);
+    const { seconds, training, validation, compilation, engine_share: share } = written;
+    expect(seconds).toBeLessThanOrEqual(elapsed);
+    expect(seconds).toBeGreaterThan(0.8 * elapsed);
+    for (const part of [training, validation, compilation]) expect(part).toBeGreaterThan(0);
+    expect(training + validation + compilation).toBeLessThan(seconds);
+    expect(share).toBeCloseTo((training + validation) / seconds, 12);
+    expect(summary.at(-1)).toContain(`engine busy ${(share * 100).toFixed(1)} % of ${seconds.toFixed(1)} s`);
+    // The engine works within the epochs, whose seconds results.csv has to two digits.
+    const rows = (await read(run, 'results.csv'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
+    const epochs = rows.slice(1).map((cells) => Number(cells[rows[0]!.indexOf('seconds')]));
+    expect(training + validation).toBeLessThan(epochs[0]! + epochs[1]! + 0.02);
+  });
+});
+
 describe('train', () => {
   it('learns shapes and colours, and its model file answers like its held-back figures', async () => {
     const { folder: run, metrics } = await train(request('learns', { epochs: 15 }));
@@ -56,6 +81,7 @@ describe('train', () => {
       'checkpoints',
       'model.onnx',
       'MODEL_CARD.md',
+      'timing.json',
     ]) {
       expect(files).toContain(file);
     }
