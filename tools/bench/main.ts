@@ -40,8 +40,8 @@ async function main(): Promise<void> {
 async function measure(wanted: Case, python: string, folder: string): Promise<Outcome> {
   const args = [wanted.kind, wanted.model, String(wanted.batch), wanted.optimizer];
   const ours = () => Side.start(process.execPath, ['--import', 'tsx', at('worker.ts'), ...args]);
-  const others: (() => Promise<Side | undefined>)[] = LAYOUTS.map(
-    (layout) => () => Side.start(python, [at('pytorch.py'), ...args, layout]),
+  const others: (() => Promise<Side | string>)[] = LAYOUTS.map(
+    (layout) => () => Side.start(python, [at('torch_side.py'), ...args, layout]),
   );
   if (wanted.kind === 'predict') {
     others.push(async () =>
@@ -51,8 +51,9 @@ async function measure(wanted: Case, python: string, folder: string): Promise<Ou
   const measured: { ours: Measured[]; others: Measured[] } = { ours: [], others: [] };
   for (const start of others) {
     const [own, other] = [await ours(), await start()];
-    if (own === undefined) throw new Error(`our side of '${nameOf(wanted)}' did not start`);
-    const sides = other === undefined ? [own] : [own, other];
+    if (typeof own === 'string') throw new Error(`our side of '${nameOf(wanted)}' did not start: ${own}`);
+    if (typeof other === 'string') process.stderr.write(`${nameOf(wanted)}: not measured beside another: ${other}\n`);
+    const sides = typeof other === 'string' ? [own] : [own, other];
     const timings = await alternate(sides);
     for (const [index, side] of sides.entries()) {
       const list = index === 0 ? measured.ours : measured.others;

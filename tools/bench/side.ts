@@ -4,6 +4,7 @@
  * input with the most memory it held. Every answer is a line of JSON.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
@@ -26,14 +27,18 @@ export class Side {
     this.ready = ready;
   }
 
-  /** Undefined where the program, a library or the network is missing. */
-  static async start(program: string, args: readonly string[]): Promise<Side | undefined> {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
-    child.on('error', () => undefined);
+  /** A side, or in words why there is none: the program, a library or the network is missing. */
+  static async start(program: string, args: readonly string[]): Promise<Side | string> {
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    let lastWords = '';
+    child.on('error', ({ message }) => (lastWords = message));
     child.stdin.on('error', () => undefined);
+    createInterface({ input: child.stderr }).on('line', (line) => (lastWords = line || lastWords));
     const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await answers.next();
-    return first.done === true ? undefined : new Side(child, answers, readySchema.parse(JSON.parse(first.value)));
+    if (first.done !== true) return new Side(child, answers, readySchema.parse(JSON.parse(first.value)));
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) await once(child, 'close');
+    return lastWords;
   }
 
   /** Seconds of one batch. */

@@ -76,10 +76,20 @@ export interface OperatorAttributes {
   MaxPool: Window & { readonly dilations?: readonly number[]; readonly ceil_mode?: 0 | 1 };
   AveragePool: Window & { readonly ceil_mode?: 0 | 1; readonly count_include_pad?: 0 | 1 };
   GlobalAveragePool: None;
+  /** Ours: dy [N, O, ...], w [O, C / group, ...kernel] -> dx [N, C, ...input_sizes]. */
+  ConvInputGradient: Convolution & { readonly input_sizes: readonly number[] };
+  /** Ours: x [N, C, ...], dy [N, O, ...] -> dw [O, C / group, ...kernel]. */
+  ConvWeightGradient: Convolution;
   // The runtime's own, made by lowering alone: tensors of shape [N, C, H, W] that lie in memory as [N, C / b, H, W, b].
   NchwcReorderInput: None;
   NchwcReorderOutput: { readonly channels: number };
-  NchwcConv: Convolution;
+  /** Inputs: x, w, and optionally a bias per channel and a sum; activation(conv(x, w) + bias + sum). */
+  NchwcConv: Convolution & {
+    readonly activation?: 'Relu' | 'Clip' | 'HardSigmoid';
+    /** Clip: least, most. HardSigmoid: slope, offset. */
+    readonly activation_params?: readonly number[];
+  };
+  NchwcGlobalAveragePool: None;
   // Normalisation.
   /** Inference form: statistics are inputs. Training uses {@link OperatorAttributes.BatchNormalizationTraining}. */
   BatchNormalization: { readonly epsilon?: number };
@@ -88,6 +98,10 @@ export interface OperatorAttributes {
    * biased variance [C], 1 / sqrt(variance + epsilon) [C] (Ioffe and Szegedy 2015, algorithm 1).
    */
   BatchNormalizationTraining: { readonly epsilon: number };
+  /** Ours: dy, x [N, C, ...], scale, mean, 1 / sqrt(variance + epsilon) [C] -> dx, dscale, dbias. */
+  BatchNormalizationGradient: None;
+  /** Ours: dy, y [...] -> dy where 0 < y, and below `upper` where there is one; 0 elsewhere. */
+  ReluGradient: { readonly upper?: number };
   /** Outputs: y, and optionally mean and 1 / standard deviation. */
   LayerNormalization: Axis & { readonly epsilon?: number };
   Softmax: Axis;
@@ -123,3 +137,17 @@ export interface OperatorAttributes {
 }
 
 export type OperatorType = keyof OperatorAttributes;
+
+/** What ONNX does not have: made while a training step is written, and replaced when it is lowered. */
+const ours: ReadonlySet<OperatorType> = new Set([
+  'BatchNormalizationTraining',
+  'BatchNormalizationGradient',
+  'ConvInputGradient',
+  'ConvWeightGradient',
+  'ReluGradient',
+] satisfies OperatorType[]);
+
+/** Whether an operator has to be lowered before the graph is written. */
+export function isOurs(type: OperatorType): boolean {
+  return ours.has(type);
+}

@@ -4,7 +4,7 @@ import type { DataType } from '../graph/tensor.ts';
 
 /** `flag` is 0 or 1; a list of words is a string that must be one of them; `type` an element type. */
 type KindOf<V> = [V] extends [readonly number[]]
-  ? 'integers'
+  ? 'integers' | 'floats'
   : [V] extends [DataType]
     ? 'type'
     : [V] extends [0 | 1]
@@ -13,7 +13,7 @@ type KindOf<V> = [V] extends [readonly number[]]
         ? 'integer' | 'float'
         : readonly V[];
 
-export type Kind = 'integers' | 'type' | 'flag' | 'integer' | 'float' | readonly string[];
+export type Kind = 'integers' | 'floats' | 'type' | 'flag' | 'integer' | 'float' | readonly string[];
 
 /** Required attributes are marked as such. */
 type Field<A, K extends keyof A> =
@@ -72,9 +72,14 @@ const table: AttributeTable = {
   GlobalAveragePool: {},
   NchwcReorderInput: {},
   NchwcReorderOutput: { channels: { required: 'integer' } },
-  NchwcConv: convolution,
+  NchwcConv: { ...convolution, activation: ['Relu', 'Clip', 'HardSigmoid'], activation_params: 'floats' },
+  NchwcGlobalAveragePool: {},
+  ConvInputGradient: { ...convolution, input_sizes: { required: 'integers' } },
+  ConvWeightGradient: convolution,
+  ReluGradient: { upper: 'float' },
   BatchNormalization: { epsilon: 'float' },
   BatchNormalizationTraining: { epsilon: { required: 'float' } },
+  BatchNormalizationGradient: {},
   LayerNormalization: { ...axis, epsilon: 'float' },
   Softmax: axis,
   LogSoftmax: axis,

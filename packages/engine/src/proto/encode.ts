@@ -1,6 +1,6 @@
 import { EngineError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { OPSET } from '../graph/operators.ts';
+import { isOurs, OPSET } from '../graph/operators.ts';
 import type { AnyNode, Value } from '../graph/value.ts';
 import { attributesOf, type Kind } from './attributes.ts';
 import {
@@ -23,6 +23,7 @@ const blockedOperators: ReadonlyMap<string, string> = new Map([
   ['NchwcReorderInput', 'ReorderInput'],
   ['NchwcReorderOutput', 'ReorderOutput'],
   ['NchwcConv', 'Conv'],
+  ['NchwcGlobalAveragePool', 'GlobalAveragePool'],
 ]);
 
 /** Protobuf's limit is 2 GiB; the rest of a model is small. */
@@ -76,7 +77,7 @@ function contentOf({ name, constant }: Value): NonNullable<Value['constant']> {
 }
 
 function nodeMessage(node: AnyNode): NodeMessage {
-  if (node.type === 'BatchNormalizationTraining') {
+  if (isOurs(node.type)) {
     throw new EngineError(
       'INVALID_GRAPH',
       `${node.type} '${node.name}' is not an ONNX operator: lower the graph first`,
@@ -97,6 +98,7 @@ function nodeMessage(node: AnyNode): NodeMessage {
 
 function attributeMessage(name: string, kind: Kind, value: unknown): AttributeMessage {
   if (kind === 'integers' && Array.isArray(value)) return { name, type: 7, ints: value.map(Number) };
+  if (kind === 'floats' && Array.isArray(value)) return { name, type: 6, floats: value.map(Number) };
   if (kind === 'float' && typeof value === 'number') return { name, type: 1, f: value };
   if ((kind === 'integer' || kind === 'flag') && typeof value === 'number') return { name, type: 2, i: value };
   const number = kind === 'type' ? Object.entries(dataTypeNumbers).find(([type]) => type === value)?.[1] : undefined;

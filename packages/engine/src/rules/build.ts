@@ -27,6 +27,11 @@ export function integersOf(value: Value): number[] {
   return Array.from<number | bigint, number>(value.constant.data, Number);
 }
 
+/** A vector [C] in the shape that broadcasts against x [N, C, ...]: [1, C, 1, ...] */
+export function perChannel(build: Build, vector: Value, x: Value): Value {
+  return build.reshape(vector, [1, sizesOf(vector)[0]!, ...x.shape.slice(2).map(() => 1)]);
+}
+
 /** The way rules write formulas: each method appends a node, or none where nothing is to be done. */
 export class Build {
   readonly graph: Graph;

@@ -1,39 +1,27 @@
 import type { Node, Value } from '../graph/value.ts';
-import { affine, perChannel } from './affine.ts';
-import { sizesOf } from './build.ts';
-import { firstOutputRule, fromOutput, perInput, type Backward, type RuleTable } from './rule.ts';
+import { perChannel } from './build.ts';
+import { firstOutputRule, fromOutput, perInput, refuse, type Backward, type RuleTable } from './rule.ts';
 
 /** The axes of x [N, C, ...] that a per-channel statistic goes over. */
 function acrossChannels(x: Value): number[] {
   return x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
 }
 
-/**
- * Batch statistics (Ioffe and Szegedy 2015, section 3), with m elements per channel, r = 1 / sqrt(variance + epsilon),
- * c = x - mean (which the forward pass has already), s1 = sum dy, s2 = sum dy c:
- * dscale = s2 r, dbias = s1, dx = a dy + b c + d with a = scale r, b = -a r^2 s2 / m, d = -a s1 / m.
- */
-function batchStatistics(backward: Backward<'BatchNormalizationTraining'>): (Value | undefined)[] {
-  const { node, build, input, output, gradientOfOutput, wanted } = backward;
-  const [x, dy] = [node.inputs[0]!, gradientOfOutput(0)];
-  const axes = acrossChannels(x);
-  const count = axes.reduce((product, axis) => product * sizesOf(x)[axis]!, 1);
-  const s1 = wanted(0) || wanted(2) ? build.sum(dy, axes, 0) : undefined;
-  if (!wanted(0) && !wanted(1)) return [undefined, undefined, s1];
-  const centred = build.sub(input(0), perChannel(build, output(1), x));
-  const s2 = build.sum(build.mul(dy, centred), axes, 0);
-  const r = output(3);
-  const dx = (sum: Value): Value => {
-    const a = build.mul(input(1), r);
-    const b = build.mul(build.mul(a, build.square(r)), build.mul(s2, -1 / count));
-    const d = build.mul(a, build.mul(sum, -1 / count));
-    return build.add(build.mul(dy, perChannel(build, a, x)), affine(build, centred, b, d));
-  };
-  return [
-    wanted(0) && s1 !== undefined ? dx(s1) : undefined,
-    wanted(1) ? build.mul(s2, r) : undefined,
-    wanted(2) ? s1 : undefined,
-  ];
+/** Of batch statistics (Ioffe and Szegedy 2015, section 3). Lowering knows the formula. */
+function batchStatistics({
+  node,
+  build,
+  input,
+  output,
+  gradientOfOutput,
+  wanted,
+}: Backward<'BatchNormalizationTraining'>) {
+  const dy = gradientOfOutput(0);
+  if (!wanted(0) && !wanted(1)) return [undefined, undefined, build.sum(dy, acrossChannels(node.inputs[0]!), 0)];
+  const operands = [dy, input(0), input(1), output(1), output(3)];
+  return build.graph
+    .emit('BatchNormalizationGradient', operands, 3)
+    .map((gradient, index) => (wanted(index) ? gradient : undefined));
 }
 
 /** 1 / sqrt(variance + epsilon), [C] */
@@ -94,6 +82,7 @@ export const normalisation = {
     },
   ),
   BatchNormalizationTraining: firstOutputRule({ inputs: [0, 1], outputs: [1, 3] }, batchStatistics),
+  BatchNormalizationGradient: refuse('the gradient of a gradient'),
   // y = x^ scale + bias (Ba, Kiros and Hinton 2016): with h = dy scale,
   // dx = r (h - mean h - x^ mean(h x^)), dscale = dy x^, dbias = dy, the last two summed by the walk.
   LayerNormalization: firstOutputRule({ inputs: [0, 1], outputs: [1, 2] }, (backward) => {

@@ -17,10 +17,15 @@ export interface SessionOptions {
   /** How far the runtime rewrites the graph; default `all`. */
   readonly optimization?: 'all' | 'extended' | 'basic' | 'none';
   /**
-   * `blocked` (default) gives depthwise convolutions the layout the processor is fastest with; `plain` does not. Other
-   * devices have no such layout.
+   * `blocked` (default) gives convolutions whose weights are fed the layout the processor is fastest with. Other devices
+   * have no such layout.
    */
   readonly layout?: 'blocked' | 'plain';
+  /**
+   * `planned` (default): from the second run on, all memory is one piece, laid out from what the first run took, on top
+   * of that. `as needed`: pieces are taken and given back as a run goes, which a training step needs far less with.
+   */
+  readonly memory?: 'planned' | 'as needed';
   /** What computes; default `cpu`, which also takes over the operators that another device has no kernel for. */
   readonly device?: Device;
 }
@@ -95,7 +100,7 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       enableCpuMemArena: true,
-      enableMemPattern: true,
+      enableMemPattern: options.memory !== 'as needed',
       logSeverityLevel: 4,
     });
   } catch (cause) {

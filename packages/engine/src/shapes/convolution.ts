@@ -111,7 +111,7 @@ function pooled(node: Operation, x: Value, window: Window & { readonly ceil_mode
 
 /** x [N, C, H, W], w [O, C / group, kH, kW], bias [O] -> [N, O, H', W'] */
 const convolved: InferenceRule<'Conv' | 'NchwcConv'> = (node) => {
-  expectCounts(node, 3);
+  expectCounts(node, node.type === 'NchwcConv' ? 4 : 3);
   const [x, w, bias] = [operand(node, 0, floatTypes), operand(node, 1), optional(node, 2)];
   const type = expectOneType(node, [x, w, bias]);
   const spatial = spatialOf(node, x);
@@ -129,18 +129,64 @@ const convolved: InferenceRule<'Conv' | 'NchwcConv'> = (node) => {
   return [{ type, shape: [x.shape[0]!, filters, ...spatial.map((size, axis) => slid(node, size, spans[axis]!))] }];
 };
 
-/** Another order of the same numbers in memory. */
-function sameShape(node: Operation): Inferred[] {
-  expectCounts(node, 1);
-  const { type, shape } = operand(node, 0, ['float32']);
-  return [{ type, shape }];
+/** Sizes along the kernel's axes of a convolution that goes the other way. */
+function backwards(node: Operation, gradient: Value, sizes: Shape, window: Window): void {
+  const spans = spansOf(node, window, spatialOf(node, gradient).length);
+  const fits = spans.every(
+    (span, axis) => unify(slid(node, sizes[axis] ?? 0, span), gradient.shape[axis + 2]!) !== undefined,
+  );
+  if (!fits) mismatch(node, `a convolution of [${sizes.join(', ')}] does not give the sizes of the gradient`);
 }
 
 export const convolution = {
   Conv: convolved,
   NchwcConv: convolved,
-  NchwcReorderInput: sameShape,
-  NchwcReorderOutput: sameShape,
+  NchwcGlobalAveragePool: (node) => {
+    expectCounts(node, 1);
+    const x = operand(node, 0, ['float32']);
+    return [{ type: x.type, shape: [...x.shape.slice(0, 2), ...spatialOf(node, x).map(() => 1)] }];
+  },
+  // dy [N, O, H', W'], w [O, C / group, kH, kW] -> dx [N, C, H, W]
+  ConvInputGradient: (node) => {
+    expectCounts(node, 2);
+    const [dy, w] = [operand(node, 0, floatTypes), operand(node, 1)];
+    const type = expectOneType(node, [dy, w]);
+    expectKernel(node, w, dy, node.attributes.kernel_shape);
+    backwards(node, dy, node.attributes.input_sizes, node.attributes);
+    const perGroup = w.shape[1]!;
+    const group = groupsOf(node, node.attributes.group);
+    const channels = derived(
+      perGroup,
+      (x) => x * group,
+      (x) => (group === 1 ? x : `${group}*${x}`),
+    );
+    return [{ type, shape: [dy.shape[0]!, channels, ...node.attributes.input_sizes] }];
+  },
+  // x [N, C, H, W], dy [N, O, H', W'] -> dw [O, C / group, kH, kW]
+  ConvWeightGradient: (node) => {
+    expectCounts(node, 2);
+    const [x, dy] = [operand(node, 0, floatTypes), operand(node, 1)];
+    const type = expectOneType(node, [x, dy]);
+    backwards(node, dy, spatialOf(node, x), node.attributes);
+    const channels = x.shape[1]!;
+    const group = groupsOf(node, node.attributes.group);
+    const perGroup = derived(
+      channels,
+      (x) => x / group,
+      (x) => (group === 1 ? x : `floor(${x}/${group})`),
+    );
+    return [{ type, shape: [dy.shape[1]!, perGroup, ...node.attributes.kernel_shape] }];
+  },
+  NchwcReorderInput: (node) => {
+    expectCounts(node, 1);
+    const { type, shape } = operand(node, 0, ['float32']);
+    return [{ type, shape }];
+  },
+  NchwcReorderOutput: (node) => {
+    expectCounts(node, 1);
+    const { type, shape } = operand(node, 0, ['float32']);
+    return [{ type, shape: [shape[0]!, node.attributes.channels, ...shape.slice(2)] }];
+  },
   // x [N, C, H, W], w [C, O / group, kH, kW], bias [O] -> [N, O, H', W'], H' = (H - 1) stride + extra + reach - pads
   ConvTranspose: (node) => {
     expectCounts(node, 3);

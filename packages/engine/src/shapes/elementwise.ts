@@ -78,6 +78,12 @@ export const elementwise = {
   Sigmoid: unary(floatTypes),
   Softplus: unary(floatTypes),
   Relu: unary(signedTypes),
+  ReluGradient: (node) => {
+    expectCounts(node, 2);
+    const [dy, y] = [operand(node, 0, floatTypes), operand(node, 1)];
+    if (dy.shape.join() !== y.shape.join()) mismatch(node, 'the gradient must have the shape of the output');
+    return [{ type: expectOneType(node, [dy, y]), shape: y.shape }];
+  },
   LeakyRelu: unary(floatTypes),
   Clip: (node) => {
     expectCounts(node, 3);

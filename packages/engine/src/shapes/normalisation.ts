@@ -39,6 +39,16 @@ export const normalisation = {
     for (const vector of others) expectVector(node, vector, shape[1]!, `'${vector.name}'`);
     return [shape, [shape[1]!], [shape[1]!], [shape[1]!]].slice(0, node.count).map((shape) => ({ type, shape }));
   },
+  // dy, x [N, C, ...], scale, mean, 1 / standard deviation [C] -> dx [N, C, ...], dscale [C], dbias [C]
+  BatchNormalizationGradient: (node) => {
+    expectCounts(node, 5, 3);
+    const [dy, x, ...vectors] = [0, 1, 2, 3, 4].map((index) => operand(node, index, floatTypes));
+    const type = expectOneType(node, [dy, x, ...vectors]);
+    const { shape } = x!;
+    if (dy!.shape.join() !== shape.join()) mismatch(node, 'the gradient must have the shape of the input');
+    for (const vector of vectors) expectVector(node, vector, shape[1]!, `'${vector.name}'`);
+    return [shape, [shape[1]!], [shape[1]!]].slice(0, node.count).map((shape) => ({ type, shape }));
+  },
   // x [..., normalised part from `axis` on]; mean and 1 / standard deviation have 1 in its place.
   LayerNormalization: (node) => {
     expectCounts(node, 3, 3);

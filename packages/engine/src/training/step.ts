@@ -45,7 +45,8 @@ export interface StepResult {
 export async function compileTrainingStep(options: TrainingStepOptions): Promise<TrainingStep> {
   const plan = planStep(options);
   const start = startValues(plan.network.specs, options);
-  return new TrainingStep(plan, start, options.seed, await createSession(plan.graph, options.session));
+  const session = await createSession(plan.graph, { memory: 'as needed', ...options.session });
+  return new TrainingStep(plan, start, options.seed, session);
 }
 
 /** A compiled step and the numbers it moves. The same seed, feeds and rates give the same numbers, bit for bit. */

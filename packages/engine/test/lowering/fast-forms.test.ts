@@ -60,30 +60,6 @@ describe('depthwise convolutions in blocks', () => {
     );
   });
 
-  it('are left alone where blocks do not fill, where channels mix, and where there is nothing to slide', () => {
-    const typesAfter = (
-      channels: number,
-      perGroup: number,
-      kernel: number,
-      type: 'float32' | 'float64' = 'float32',
-    ) => {
-      const graph = new Graph();
-      const x = graph.input('x', type, [1, channels, 8, 8]);
-      const w = graph.input('w', type, [channels, perGroup, kernel, kernel]);
-      const attributes = { kernel_shape: [kernel, kernel], group: channels / perGroup };
-      graph.output(graph.op('Conv', [x, w], attributes), 'y');
-      return typesOf(lower(graph, { block: 8 }));
-    };
-    expect(typesAfter(16, 1, 3)).toContain('NchwcConv');
-    for (const types of [
-      typesAfter(12, 1, 3),
-      typesAfter(16, 2, 3),
-      typesAfter(16, 1, 1),
-      typesAfter(16, 1, 3, 'float64'),
-    ])
-      expect(types).toEqual(['Conv']);
-  });
-
   it('name the domain of their operators only where there are some', () => {
     const graph = new Graph();
     const [x, w] = [graph.input('x', 'float32', [1, 8, 8, 8]), graph.input('w', 'float32', [8, 1, 3, 3])];

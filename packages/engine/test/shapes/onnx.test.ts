@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { isOurs } from '../../src/graph/operators.ts';
 import type { DataType } from '../../src/graph/tensor.ts';
 import { tensor } from '../../src/graph/tensor.ts';
 import type { Dimension, Value } from '../../src/graph/value.ts';
@@ -60,6 +61,6 @@ describe("shape inference agrees with ONNX's own", () => {
 
   it('has a case for every operator of the specification', () => {
     const covered = new Set(cases.map(([type]) => type));
-    expect(operatorTypes.filter((type) => !covered.has(type))).toEqual(['BatchNormalizationTraining']);
+    expect(operatorTypes.filter((type) => !covered.has(type)).every(isOurs)).toBe(true);
   });
 });

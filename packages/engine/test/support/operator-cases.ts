@@ -1,6 +1,7 @@
 /** @file Random legal applications of every operator: operands small, shapes and attributes over their whole variety. */
 import type { OperatorAttributes, OperatorType } from '../../src/graph/operators.ts';
 import { tensor, type DataType } from '../../src/graph/tensor.ts';
+import { Graph } from '../../src/graph/graph.ts';
 import type { Random } from '../../src/random.ts';
 import {
   anything,
@@ -36,7 +37,10 @@ interface Bare {
 }
 
 /** What lowering alone makes is tested with lowering. */
-export type CasedType = Exclude<OperatorType, 'NchwcReorderInput' | 'NchwcReorderOutput' | 'NchwcConv'>;
+export type CasedType = Exclude<
+  OperatorType,
+  'NchwcReorderInput' | 'NchwcReorderOutput' | 'NchwcConv' | 'NchwcGlobalAveragePool'
+>;
 type CaseTable = { readonly [T in CasedType]: (random: Random) => OperatorCase<T> };
 
 function unary(...types: readonly DataType[]): (random: Random) => Bare {
@@ -75,6 +79,19 @@ const alongAxis = (random: Random): Pick<OperatorCase<'Softmax'>, 'inputs' | 'at
   const attributes = random.chance(0.8) ? { axis: axisOf(random, shape.length) } : {};
   return { inputs: [fed(filled(random, random.pick(floatTypes), shape))], attributes };
 };
+
+/** A convolution, and the shape of its output. */
+function convolutionParts(random: Random) {
+  const group = random.pick([1, 1, 2]);
+  const [perGroup, filters] = [random.integer(1, 2), group * random.integer(1, 2)];
+  const window = windowOf(random, true);
+  const attributes = { ...window, group };
+  const x = picture(random, perGroup * group);
+  const weights = fed(filled(random, 'float32', [filters, perGroup, ...window.kernel_shape]));
+  const graph = new Graph();
+  const operands = [x, weights].map(({ content }, index) => graph.input(`x${index}`, 'float32', content.shape));
+  return { x, weights, attributes, dy: graph.op('Conv', operands, attributes).shape as number[] };
+}
 
 /** For every operator, a random legal application. */
 const operatorCases: CaseTable = {
@@ -180,6 +197,15 @@ const operatorCases: CaseTable = {
       attributes: { ...window, group, ...(random.chance(0.5) && { output_padding: extra }) },
     };
   },
+  ConvInputGradient: (random) => {
+    const { x, dy, weights, attributes } = convolutionParts(random);
+    const input_sizes = x.content.shape.slice(2);
+    return { inputs: [fed(filled(random, 'float32', dy)), weights], attributes: { ...attributes, input_sizes } };
+  },
+  ConvWeightGradient: (random) => {
+    const { x, dy, attributes } = convolutionParts(random);
+    return { inputs: [x, fed(filled(random, 'float32', dy))], attributes };
+  },
   MaxPool: (random) => ({
     inputs: [picture(random, 2, random.pick(['float32', 'float64', 'int8', 'uint8']))],
     attributes: { ...windowOf(random, true), ...maybeCeil(random) },
@@ -212,6 +238,18 @@ const operatorCases: CaseTable = {
       attributes: { epsilon: 1e-5 },
       count: random.integer(1, 4),
     };
+  },
+  BatchNormalizationGradient: (random) => {
+    const type = random.pick(floatTypes);
+    const shape = shapeOf(random, 2);
+    const pictures = [0, 1].map(() => fed(filled(random, type, shape)));
+    const vectors = [0, 1, 2].map(() => fed(filled(random, type, [shape[1]!])));
+    return { inputs: [...pictures, ...vectors], attributes: {}, count: 3 };
+  },
+  ReluGradient: (random) => {
+    const [type, shape] = [random.pick(floatTypes), shapeOf(random)];
+    const inputs = [0, 1].map(() => fed(filled(random, type, shape)));
+    return { inputs, attributes: random.chance(0.5) ? { upper: 0.5 } : {} };
   },
   LayerNormalization: (random) => {
     const shape = shapeOf(random, 1);

@@ -1,9 +1,6 @@
-import type { Value } from '../../graph/value.ts';
+import type { Node, Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../build.ts';
 import { perInput, refuse, type RuleTable } from '../rule.ts';
-import { inputGradient } from './input-gradient.ts';
-import { weightGradient } from './weight-gradient.ts';
-import { geometryOf } from './window.ts';
 
 /** dy [N, O, ...] -> [O] */
 function biasGradient(build: Build, dy: Value): Value {
@@ -11,31 +8,45 @@ function biasGradient(build: Build, dy: Value): Value {
   return build.sum(dy, axes, 0);
 }
 
-const lowered = refuse('made by lowering, which comes after gradients');
+/** The attributes that a convolution and its gradients share. */
+function windowOf({ attributes }: Node<'Conv' | 'ConvTranspose'>) {
+  const { kernel_shape, strides, dilations, pads, group } = attributes;
+  return {
+    kernel_shape,
+    ...(strides && { strides }),
+    ...(dilations && { dilations }),
+    ...(pads && { pads }),
+    ...(group && { group }),
+  };
+}
 
+const lowered = refuse('made by lowering, which comes after gradients');
+const second = refuse('the gradient of a gradient');
+
+/** What each gradient is as arithmetic is left to lowering, which knows the forms the runtime is fast with. */
 export const convolution = {
   // x [N, C, ...], w [O, C / group, ...kernel], bias [O] -> y [N, O, ...]
   Conv: perInput(
     { inputs: [0, 1] },
     ({ node, build, input }, dy) =>
-      inputGradient(build, dy, input(1), geometryOf(node.attributes, sizesOf(node.inputs[0]!), sizesOf(dy))),
-    ({ node, build, input }, dy) =>
-      weightGradient(build, input(0), dy, geometryOf(node.attributes, sizesOf(node.inputs[0]!), sizesOf(dy))),
+      build.graph.op('ConvInputGradient', [dy, input(1)], {
+        ...windowOf(node),
+        input_sizes: sizesOf(node.inputs[0]!).slice(2),
+      }),
+    ({ node, build, input }, dy) => build.graph.op('ConvWeightGradient', [input(0), dy], windowOf(node)),
     ({ build }, dy) => biasGradient(build, dy),
   ),
   // Itself the input gradient of a convolution, so x and dy change places: dx = conv(dy, w), and dw as there.
   ConvTranspose: perInput(
     { inputs: [0, 1] },
-    ({ node, build, input }, dy) => {
-      const { kernel, strides, dilations, group } = geometryOf(node.attributes, sizesOf(dy), sizesOf(node.inputs[0]!));
-      const pads = node.attributes.pads ?? kernel.flatMap(() => [0, 0]);
-      return build.graph.op('Conv', [dy, input(1)], { kernel_shape: kernel, strides, dilations, group, pads });
-    },
-    ({ node, build, input }, dy) =>
-      weightGradient(build, dy, input(0), geometryOf(node.attributes, sizesOf(dy), sizesOf(node.inputs[0]!))),
+    ({ node, build, input }, dy) => build.graph.op('Conv', [dy, input(1)], windowOf(node)),
+    ({ node, build, input }, dy) => build.graph.op('ConvWeightGradient', [dy, input(0)], windowOf(node)),
     ({ build }, dy) => biasGradient(build, dy),
   ),
+  ConvInputGradient: second,
+  ConvWeightGradient: second,
   NchwcReorderInput: lowered,
   NchwcReorderOutput: lowered,
   NchwcConv: lowered,
+  NchwcGlobalAveragePool: lowered,
 } satisfies Partial<RuleTable>;

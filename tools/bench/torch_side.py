@@ -1,7 +1,8 @@
-"""PyTorch's side of a case: `pytorch.py KIND MODEL BATCH OPTIMIZER LAYOUT`, spoken to as side.ts says.
+"""PyTorch's side of a case: `torch_side.py KIND MODEL BATCH OPTIMIZER LAYOUT`, spoken to as side.ts says.
 
 Networks are those of torchvision, timm and ultralytics where they are installed; the small CNN is that of
-packages/vision/src/models/cnn.ts, written again.
+packages/vision/src/models/cnn.ts, written again. The file is not called pytorch.py: torchvision looks for a module of
+that name.
 """
 
 import json

@@ -5,8 +5,16 @@
  */
 import { tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
-import { sizesOf, type Build } from '../build.ts';
-import { extentOf, isPointwise, isUnstrided, productOf, reachOf, spatialAxes, type Geometry } from './window.ts';
+import { sizesOf, type Build } from '../../rules/build.ts';
+import {
+  extentOf,
+  isPointwise,
+  isUnstrided,
+  productOf,
+  reachOf,
+  spatialAxes,
+  type Geometry,
+} from '../../rules/convolution/window.ts';
 
 export type InputGradientForm = 'transposed' | 'flipped' | 'pointwise';
 

@@ -1,10 +1,5 @@
-import type { Value } from '../graph/value.ts';
-import { sizesOf, type Build } from './build.ts';
-
-/** A vector [C] in the shape that broadcasts against x [N, C, ...]: [1, C, 1, ...] */
-export function perChannel(build: Build, vector: Value, x: Value): Value {
-  return build.reshape(vector, [1, sizesOf(vector)[0]!, ...x.shape.slice(2).map(() => 1)]);
-}
+import type { Value } from '../../graph/value.ts';
+import { perChannel, sizesOf, type Build } from '../../rules/build.ts';
 
 /**
  * x scale + shift with one scale and one shift per channel: x [N, C, ...], scale [C], shift [C]. On large maps as a

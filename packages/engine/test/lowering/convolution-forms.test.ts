@@ -8,18 +8,18 @@ import {
   inputGradientForm,
   pointwise as pointwiseInput,
   transposed,
-} from '../../src/rules/convolution/input-gradient.ts';
+} from '../../src/lowering/plain/input-gradient.ts';
 import {
   convolution,
   depthwise,
   offsets,
   pointwise,
   weightGradientForm,
-} from '../../src/rules/convolution/weight-gradient.ts';
+} from '../../src/lowering/plain/weight-gradient.ts';
 import { geometryOf, type Geometry } from '../../src/rules/convolution/window.ts';
 import { evaluate } from '../../src/runtime/session.ts';
 import { expectClose } from '../../src/testing/closeness.ts';
-import { uniform } from './cases/case.ts';
+import { uniform } from '../rules/cases/case.ts';
 
 interface Setting {
   readonly x: readonly [number, number, number, number];

@@ -3,8 +3,15 @@
  * dw[o, c, k] = sum over n, p of dy[n, o, p] x[n, c, p s + k d - before].
  */
 import type { Value } from '../../graph/value.ts';
-import { sizesOf, type Build } from '../build.ts';
-import { extentOf, isPointwise, offsetsOf, productOf, spatialAxes, type Geometry } from './window.ts';
+import { sizesOf, type Build } from '../../rules/build.ts';
+import {
+  extentOf,
+  isPointwise,
+  offsetsOf,
+  productOf,
+  spatialAxes,
+  type Geometry,
+} from '../../rules/convolution/window.ts';
 
 export type WeightGradientForm = 'pointwise' | 'offsets' | 'convolution' | 'depthwise';
 

@@ -1,0 +1,88 @@
+/**
+ * @file Weights in the order that blocked convolutions read them in (b channels to a block): [O / b, C / b, kH, kW, b of
+ * C, b of O], and [C / b, kH, kW, b] of depthwise ones. The reordering of pictures does nearly all of it.
+ */
+import type { Value } from '../../graph/value.ts';
+import { sizesOf, type Build } from '../../rules/build.ts';
+import { reorderInput, type LoweredValues } from '../values.ts';
+
+type Kernel = readonly [filters: number, channels: number, height: number, width: number];
+
+/** w [O, C, kH, kW] -> the same, O and C filled up to whole blocks; C of pictures with few channels is left alone. */
+export function forwardKernel(build: Build, values: LoweredValues, w: Value, plainInput: boolean): Value {
+  const block = values.block!;
+  const filled = values.padded(plainInput ? w : values.padded(w, 1), 0);
+  const [filters, channels, height, width] = sizesOf(filled) as Kernel;
+  const points = height * width;
+  // As one picture whose channels are the filters: [O / b, C, kH, kW, b of O].
+  const reordered = reorderInput(build, build.reshape(filled, [1, filters, channels * points, 1]));
+  if (plainInput) return build.reshape(reordered, [filters, channels, height, width]);
+  const split = build.reshape(reordered, [filters / block, channels / block, block, points, block]);
+  return build.reshape(build.transpose(split, [0, 1, 3, 2, 4]), [filters, channels, height, width]);
+}
+
+/** w [C, 1, kH, kW] -> [C', 1, kH, kW] in blocks */
+export function depthwiseKernel(build: Build, values: LoweredValues, w: Value): Value {
+  const filled = values.padded(w, 0);
+  const [channels, , height, width] = sizesOf(filled) as Kernel;
+  return build.reshape(reorderInput(build, build.reshape(filled, [1, channels, height, width])), [
+    channels,
+    1,
+    height,
+    width,
+  ]);
+}
+
+/** Taps of a kernel along one axis: first, first + step, ... `count` times; a negative step turns it round. */
+export interface Taps {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+/** Input and output channels exchanged, ready for taps to be taken: w [O, C, kH, kW] as [C / b, O / b, kH, kW, b, b]. */
+function exchanged(build: Build, values: LoweredValues, w: Value): Value {
+  const block = values.block!;
+  const filled = values.padded(values.padded(w, 1), 0);
+  const [filters, channels, height, width] = sizesOf(filled) as Kernel;
+  const reordered = reorderInput(build, filled);
+  const split = build.reshape(reordered, [filters / block, block, channels / block, height, width, block]);
+  return build.transpose(split, [2, 0, 3, 4, 1, 5]);
+}
+
+/**
+ * The kernel of an input gradient, whose inputs are the filters: a function that takes taps of it.
+ * w [O, C, kH, kW] -> [C', O', taps, taps]; depthwise w [C, 1, kH, kW] -> [C', 1, taps, taps]
+ */
+export function backwardKernel(
+  build: Build,
+  values: LoweredValues,
+  w: Value,
+  depthwise: boolean,
+): (rows: Taps, columns: Taps) => Value {
+  const block = values.block!;
+  const [filters, perGroup] = sizesOf(w) as Kernel;
+  const outputs = values.channelsOf(depthwise ? filters : perGroup);
+  const inputs = depthwise ? 1 : values.channelsOf(filters);
+  const [, , height, width] = sizesOf(w) as Kernel;
+  const whole = depthwise
+    ? build.reshape(depthwiseKernel(build, values, w), [outputs / block, height, width, block])
+    : exchanged(build, values, w);
+  const axes = depthwise ? [1, 2] : [2, 3];
+  return (...taps) => {
+    const taken = slice(build, whole, axes, taps);
+    return build.reshape(taken, [outputs, inputs, taps[0].count, taps[1].count]);
+  };
+}
+
+function slice(build: Build, value: Value, axes: readonly number[], taps: readonly Taps[]): Value {
+  const whole = taps.every(
+    ({ first, step, count }, at) => first === 0 && step === 1 && count === sizesOf(value)[axes[at]!],
+  );
+  const single = taps.every(({ count }, at) => count === 1 && sizesOf(value)[axes[at]!] === 1);
+  if (whole || single) return value;
+  // -2^31 is before the first element of any axis: a slice that goes backwards runs through to it.
+  const ends = taps.map(({ first, step, count }) => (first + step * count < 0 ? -(2 ** 31) : first + step * count));
+  const lists = [taps.map(({ first }) => first), ends, axes, taps.map(({ step }) => step)];
+  return build.graph.op('Slice', [value, ...lists.map((list) => build.graph.integers(list))]);
+}

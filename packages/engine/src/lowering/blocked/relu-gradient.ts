@@ -1,0 +1,23 @@
+import type { Value } from '../../graph/value.ts';
+import type { Build } from '../../rules/build.ts';
+import { affine, everyChannel } from './per-channel.ts';
+
+/** So large that every normal number times it is 1 or more. */
+const LARGE = 3e38;
+/** A power of two, so that products with it are exact; times the last digit of a bound it is 1 or more. */
+const STEEP = 2 ** 30;
+
+/**
+ * dy where 0 < y < upper, [N, C', H, W] in blocks. The mask is made by the activation of a convolution of one point:
+ * min(1, max(0, y large)); with a bound, y first becomes 0 or a number above (upper + 1) steep, and then
+ * (upper - y) steep is what is left of it.
+ */
+export function reluGradient(build: Build, dy: Value, y: Value, upper: number | undefined): Value {
+  const of = (value: number): Value => everyChannel(build, y, value);
+  const step = { activation: 'HardSigmoid', activation_params: [1, 0] } as const;
+  if (upper === undefined) return build.mul(dy, affine(build, y, { scale: of(LARGE) }, step));
+  const most = 2 * upper * STEEP;
+  const above = affine(build, y, { scale: of(LARGE) }, { activation: 'Clip', activation_params: [0, most] });
+  const mask = affine(build, y, { scale: of(-STEEP), shift: of(-upper * STEEP), sum: above }, step);
+  return build.mul(dy, mask);
+}

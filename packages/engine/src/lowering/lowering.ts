@@ -1,0 +1,36 @@
+import { consumersOf } from '../graph/copy.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { AnyNode, Value } from '../graph/value.ts';
+import type { Build } from '../rules/build.ts';
+import { LoweredValues } from './values.ts';
+
+/** A graph on its way to the runtime's operators. */
+export interface Lowering {
+  readonly build: Build;
+  readonly values: LoweredValues;
+  /** Nodes that are part of what stands for one before them. */
+  readonly absorbed: Set<AnyNode>;
+  /** x - mean in blocks of what was normalised there; the gradient reads it again. */
+  readonly centred: Map<Value, Value>;
+  /** Whether a node reads a value, or it is an output of the graph. */
+  readonly isRead: (value: Value) => boolean;
+  /** The only node that reads a value which is no output. */
+  readonly onlyReader: (value: Value) => AnyNode | undefined;
+}
+
+/** Before the first node. @param block channels of a block; undefined leaves everything in the order of its axes */
+export function startLowering(graph: Graph, build: Build, block: number | undefined): Lowering {
+  const consumers = consumersOf(graph);
+  const outputs = new Set(graph.outputs);
+  return {
+    build,
+    values: new LoweredValues(build, block),
+    absorbed: new Set(),
+    centred: new Map(),
+    isRead: (value) => outputs.has(value) || consumers.has(value),
+    onlyReader: (value) => {
+      const readers = consumers.get(value) ?? [];
+      return readers.length === 1 && !outputs.has(value) ? readers[0] : undefined;
+    },
+  };
+}

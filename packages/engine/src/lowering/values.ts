@@ -1,0 +1,76 @@
+import type { Value } from '../graph/value.ts';
+import { sizesOf, type Build } from '../rules/build.ts';
+
+/**
+ * What stands for the values of the graph that is lowered. A value of shape [N, C, H, W] may stand in the runtime's
+ * blocked layout, in the plain one, or in both: it is brought from one to the other when a node asks, and only once.
+ */
+export class LoweredValues {
+  /** Channels of a block; undefined where the processor has no blocked layout, or it is not wanted. */
+  readonly block: number | undefined;
+  readonly #build: Build;
+  readonly #plain = new Map<Value, Value>();
+  readonly #blocked = new Map<Value, Value>();
+
+  constructor(build: Build, block: number | undefined) {
+    this.#build = build;
+    this.block = block;
+  }
+
+  /** Whether a value stands in blocks, be it plainly as well. */
+  isBlocked(value: Value): boolean {
+    return this.#blocked.has(value);
+  }
+
+  setPlain(value: Value, copy: Value): void {
+    this.#plain.set(value, copy);
+  }
+
+  /** @param copy [N, C', H, W] in blocks, C' the channels of whole blocks */
+  setBlocked(value: Value, copy: Value): void {
+    this.#blocked.set(value, copy);
+  }
+
+  /** The value in the order of its axes. */
+  plain(value: Value): Value {
+    const known = this.#plain.get(value);
+    if (known !== undefined) return known;
+    const blocked = this.#blocked.get(value);
+    if (blocked === undefined) throw new RangeError(`the value '${value.name}' was not lowered before its use`);
+    const channels = sizesOf(value)[1]!;
+    const copy = reorderOutput(this.#build, blocked, channels);
+    this.#plain.set(value, copy);
+    return copy;
+  }
+
+  /** The value [N, C, H, W] in blocks: [N, C', H, W], zeros in the channels that fill the last block. */
+  blocked(value: Value): Value {
+    const known = this.#blocked.get(value);
+    if (known !== undefined) return known;
+    const plain = this.plain(value);
+    const copy = reorderInput(this.#build, this.padded(plain, 1));
+    this.#blocked.set(value, copy);
+    return copy;
+  }
+
+  /** Zeros after the end of an axis of channels, up to whole blocks. */
+  padded(value: Value, axis: number): Value {
+    const missing = this.channelsOf(sizesOf(value)[axis]!) - sizesOf(value)[axis]!;
+    return this.#build.pad(value, [axis], [0], [missing]);
+  }
+
+  /** So many channels in whole blocks. */
+  channelsOf(count: number): number {
+    return Math.ceil(count / this.block!) * this.block!;
+  }
+}
+
+/** [N, C, H, W], C whole blocks, from the order of its axes into blocks. */
+export function reorderInput(build: Build, x: Value): Value {
+  return build.graph.op('NchwcReorderInput', [x]);
+}
+
+/** [N, C', H, W] from blocks into the order of its axes: the first `channels` channels. */
+export function reorderOutput(build: Build, x: Value, channels: number): Value {
+  return build.graph.op('NchwcReorderOutput', [x], { channels });
+}
