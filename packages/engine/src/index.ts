@@ -79,14 +79,7 @@ export {
   type OneCycleOptions,
   type Schedule,
 } from './optim/schedules.ts';
-export {
-  stateless,
-  type Optimizer,
-  type Transform,
-  type TransformContext,
-  type Transformed,
-  type Update,
-} from './optim/transform.ts';
+export { stateless, type Optimizer, type Part, type StepContext, type Transform } from './optim/transform.ts';
 export {
   addDecayedWeights,
   clipByGlobalNorm,

@@ -1,57 +1,46 @@
 /**
  * @file Optimizers as chains of gradient transforms, the idea of optax (Babuschkin et al. 2020, "The DeepMind JAX
- * ecosystem"): each transform takes the update of every parameter, at first its gradient, and returns it changed; what
- * the last one gives is subtracted from the parameter. Transforms append to the graph of the training step and hold no
- * numbers themselves: what they remember from step to step are slots, which the step keeps as it keeps the parameters.
+ * ecosystem"): each transform takes the update of every parameter, at first its gradient, and changes it; what the last
+ * one leaves is subtracted from the parameter. A chain works on a piece of a parameter at a time, so that all of it is
+ * one pass over memory.
  */
-import type { Graph } from '../graph/graph.ts';
-import type { Value } from '../graph/value.ts';
+import type { Kernels } from './kernels.ts';
 
-/** A parameter, and what the transforms have made of its gradient so far. */
-export interface Update {
+/** A parameter, or a piece of one; all vectors have one length. */
+export interface Part {
   readonly name: string;
-  readonly parameter: Value;
   /** Whether weight decay acts on the parameter. */
   readonly decay: boolean;
-  /** In the shape of the parameter. */
-  readonly update: Value;
+  readonly parameter: Float32Array;
+  /** The gradient, and what the transforms before have made of it; changed in place. */
+  readonly update: Float32Array;
+  /** What the transform remembers from step to step, in the shape of the parameter: zeros before the first. */
+  readonly slots: Readonly<Record<string, Float32Array>>;
 }
 
-export interface TransformContext {
-  readonly graph: Graph;
-  /** float32 [], fed at each step. */
-  readonly learningRate: Value;
-  /** float64 [], fed: 1 at the first step. Double, because 1 - beta^step cancels. */
-  readonly step: Value;
-}
-
-/** A changed update, and the next numbers of the slots. */
-export interface Transformed {
-  readonly update: Value;
-  readonly slots?: Readonly<Record<string, Value>>;
+/** What a transform sees of a step, once, before it changes the first part. */
+export interface StepContext {
+  readonly kernels: Kernels;
+  readonly learningRate: number;
+  /** 1 at the first step. */
+  readonly step: number;
+  /** The updates of all parameters. Those before this transform have changed them if it `seesAll`, otherwise perhaps. */
+  readonly updates: readonly Float32Array[];
 }
 
 export interface Transform {
-  /** Names of the tensors kept per parameter, in its shape; zeros before the first step. */
+  /** Names of the vectors kept per parameter. */
   readonly slots: readonly string[];
-  /**
-   * @param slots current numbers, one record per update
-   * @returns one result per update, in the same order
-   */
-  readonly apply: (
-    updates: readonly Update[],
-    slots: readonly Readonly<Record<string, Value>>[],
-    context: TransformContext,
-  ) => readonly Transformed[];
+  /** Whether it has to know all updates before it changes one: then what comes before is a pass of its own. */
+  readonly seesAll?: boolean;
+  /** @returns what is done to each part of this step */
+  readonly begin: (context: StepContext) => (part: Part) => void;
 }
 
 /** Transforms in the order they are applied. */
 export type Optimizer = readonly Transform[];
 
-/** A transform without memory that treats each parameter by itself. */
-export function stateless(change: (update: Update, context: TransformContext) => Value): Transform {
-  return {
-    slots: [],
-    apply: (updates, _, context) => updates.map((update) => ({ update: change(update, context) })),
-  };
+/** A transform without memory that treats each part by itself. */
+export function stateless(change: (part: Part, context: StepContext) => void): Transform {
+  return { slots: [], begin: (context) => (part) => change(part, context) };
 }

@@ -4,11 +4,12 @@ import { initialise, type ParameterSpec } from '../layers/initializers.ts';
 import type { Noise } from '../layers/network.ts';
 import { Random } from '../random.ts';
 import { createSession, type Named, type Session, type SessionOptions } from '../runtime/session.ts';
-import { SHARE, UPDATE } from './accumulation.ts';
 import { averageOf } from './averaging.ts';
-import { DoubleBuffer } from './buffers.ts';
-import { LEARNING_RATE, planStep, STEP, type StepDefinition, type StepPlan } from './plan.ts';
+import { MovingNumbers } from './moving.ts';
+import { planStep, type StepDefinition, type StepPlan } from './plan.ts';
 
+/** Name in a state of the number of updates. */
+const STEP = 'step';
 /** Name in a state of the number of passes, which is that of updates unless gradients are accumulated. */
 const PASSES = 'passes';
 
@@ -39,14 +40,14 @@ export interface StepResult {
 }
 
 /**
- * Compiles forward pass, loss, gradients and optimizer into one model.
+ * Compiles forward pass, loss and gradients into one model; the optimizer works beside it.
  * @throws EngineError NO_GRADIENT, SHAPE_MISMATCH, INVALID_GRAPH; INVALID_ARGUMENT when a start value does not fit
  */
 export async function compileTrainingStep(options: TrainingStepOptions): Promise<TrainingStep> {
   const plan = planStep(options);
   const start = startValues(plan.network.specs, options);
   const session = await createSession(plan.graph, { memory: 'as needed', ...options.session });
-  return new TrainingStep(plan, start, options.seed, session);
+  return new TrainingStep(plan, start, options, session);
 }
 
 /** A compiled step and the numbers it moves. The same seed, feeds and rates give the same numbers, bit for bit. */
@@ -55,22 +56,26 @@ export class TrainingStep {
   readonly specs: readonly ParameterSpec[];
   readonly #plan: StepPlan;
   readonly #seed: number | string;
+  readonly #accumulates: boolean;
   readonly #session: Session;
   /** What never changes: frozen parameters, and those that the loss does not depend on. */
   readonly #fixed: Map<string, Tensor>;
-  readonly #moving: DoubleBuffer;
+  readonly #moving: MovingNumbers;
   readonly #masks: ReadonlyMap<string, Tensor<'float32'>>;
   #steps = 0;
   #passes = 0;
 
-  constructor(plan: StepPlan, start: TensorMap, seed: number | string, session: Session) {
+  constructor(plan: StepPlan, start: TensorMap, options: TrainingStepOptions, session: Session) {
     this.specs = plan.network.specs;
     this.#plan = plan;
-    this.#seed = seed;
+    this.#seed = options.seed;
+    this.#accumulates = options.accumulate === true;
     this.#session = session;
-    const moves = ([name]: [string, Tensor]): boolean => plan.next.has(name);
-    this.#fixed = new Map([...start].filter((entry) => !moves(entry)).map(([name, values]) => [name, copyOf(values)]));
-    this.#moving = new DoubleBuffer(new Map([...[...start].filter(moves), ...plan.slots]));
+    this.#moving = new MovingNumbers(plan, start, options);
+    const moves = this.#moving.feeds;
+    this.#fixed = new Map(
+      [...start].filter(([name]) => !moves.has(name)).map(([name, values]) => [name, copyOf(values)]),
+    );
     this.#masks = new Map(
       [...plan.network.noises.values()].map(({ value }) => [
         value.name,
@@ -90,60 +95,55 @@ export class TrainingStep {
    * @throws EngineError INVALID_ARGUMENT, RUNTIME
    */
   async run(feeds: Named, { learningRate, update = true, share = 1 }: StepSettings): Promise<StepResult> {
-    const { accumulates } = this.#plan;
-    if (!accumulates && (!update || share !== 1)) {
+    if (!this.#accumulates && (!update || share !== 1)) {
       throw new EngineError('INVALID_ARGUMENT', 'a step of several passes is compiled with accumulate');
     }
     this.#drawMasks();
-    const { current, next } = this.#moving;
     const results = await this.#session.run(
       {
         ...feeds,
         ...Object.fromEntries(this.#fixed),
-        ...Object.fromEntries(current),
+        ...Object.fromEntries(this.#moving.feeds),
         ...Object.fromEntries(this.#masks),
-        [LEARNING_RATE]: tensor('float32', [], Float32Array.of(learningRate)),
-        [STEP]: tensor('float64', [], Float64Array.of(this.#steps + 1)),
-        ...(accumulates && {
-          [UPDATE]: tensor('bool', [], Uint8Array.of(Number(update))),
-          [SHARE]: tensor('float32', [], Float32Array.of(share)),
-        }),
       },
-      Object.fromEntries([...this.#plan.next].map(([name, output]) => [output, next.get(name)!])),
+      Object.fromEntries(this.#moving.fetches),
     );
-    this.#moving.swap();
+    this.#moving.finish({ learningRate, step: this.#steps + 1, update, share });
     this.#steps += Number(update);
     this.#passes += 1;
     const outputs = Object.entries(this.#plan.outputs).map(([name, value]) => [name, results[value.name]!] as const);
     return { loss: Number(results[this.#plan.loss.name]!.data[0]), outputs: Object.fromEntries(outputs) };
   }
 
-  /** Current parameters and running statistics. They are the step's own: the next run writes over them. */
+  /** Current parameters and running statistics. They are the step's own: the next run changes them. */
   parameters(): TensorMap {
-    return new Map(this.specs.map(({ name }) => [name, this.#fixed.get(name) ?? this.#moving.current.get(name)!]));
+    const moving = this.#moving.feeds;
+    return new Map(this.specs.map(({ name }) => [name, this.#fixed.get(name) ?? moving.get(name)!]));
   }
 
   /** As {@link parameters}, each that moves as its moving average where averages are kept. */
   averagedParameters(): TensorMap {
-    const { current } = this.#moving;
-    return new Map([...this.parameters()].map(([name, values]) => [name, current.get(averageOf(name)) ?? values]));
+    const { kept } = this.#moving;
+    return new Map([...this.parameters()].map(([name, values]) => [name, kept.get(averageOf(name)) ?? values]));
   }
 
   /** A copy of everything a bit-equal continuation needs: parameters, statistics, slots, counters; also in mid-batch. */
   state(): TensorMap {
-    const slots = [...this.#plan.slots.keys()].map((name) => [name, this.#moving.current.get(name)!] as const);
-    const tensors = [...this.parameters(), ...slots].map(([name, values]) => [name, copyOf(values)] as const);
+    const tensors = [...new Map([...this.parameters(), ...this.#moving.kept])].map(
+      ([name, values]) => [name, copyOf(values)] as const,
+    );
     const numbers = new Map<string, Tensor>([...tensors, [STEP, counter(this.#steps)]]);
-    return this.#plan.accumulates ? numbers.set(PASSES, counter(this.#passes)) : numbers;
+    return this.#accumulates ? numbers.set(PASSES, counter(this.#passes)) : numbers;
   }
 
   /** Takes up a state. @throws EngineError INVALID_ARGUMENT when it is not one of this network and optimizer */
   load(state: TensorMap): void {
     const steps = expectTensor(state, STEP, 'int64', []);
-    const passes = this.#plan.accumulates ? expectTensor(state, PASSES, 'int64', []) : steps;
-    const counters = this.#plan.accumulates ? [STEP, PASSES] : [STEP];
+    const passes = this.#accumulates ? expectTensor(state, PASSES, 'int64', []) : steps;
+    const counters = this.#accumulates ? [STEP, PASSES] : [STEP];
+    const { kept } = this.#moving;
     const unknown = [...state.keys()].filter(
-      (name) => !counters.includes(name) && !this.#fixed.has(name) && !this.#moving.has(name),
+      (name) => !counters.includes(name) && !this.#fixed.has(name) && !kept.has(name),
     );
     if (unknown.length > 0) {
       throw new EngineError('INVALID_ARGUMENT', `the step has no place for ${unknown.join(', ')}`);

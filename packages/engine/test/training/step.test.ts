@@ -111,7 +111,12 @@ describe('a training step', () => {
     const twice: Optimizer = [
       {
         slots: ['one', 'two'],
-        apply: (updates) => updates.map(({ update }) => ({ update, slots: { one: update, two: update } })),
+        begin:
+          () =>
+          ({ update, slots: { one, two } }) => {
+            one!.set(update);
+            two!.set(update);
+          },
       },
     ];
     const step = await compileTrainingStep({
