@@ -1,4 +1,4 @@
-const compiled = ['../../packages/vision/src/image/enlarge'];
+const compiled = ['../../packages/engine/src/optim/kernels', '../../packages/vision/src/image/enlarge'];
 
 /** The WebAssembly modules of the sources: their text, and where the module of it lies. */
 export const modules = compiled.map((name) => ({

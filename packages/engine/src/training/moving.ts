@@ -50,7 +50,7 @@ export class MovingNumbers {
     const shapes = [...shapesOf(plan, start, options)];
     const { kernels, vectors } = Kernels.allocate(shapes.map(([, shape]) => sizeOf(shape)));
     this.#kernels = kernels;
-    const made = new Map(shapes.map(([name, shape], index) => [name, tensor('float32', shape, vectors[index]!)]));
+    const made = new Map(shapes.map(([name, shape], index) => [name, tensor('float32', shape, vectors[index])]));
     const of = (name: string): Tensor<'float32'> => made.get(name)!;
     this.#trained = plan.trained.map(({ name, decay, gradient }) => {
       this.#gradients.set(gradient, of(`gradient.${name}`));
