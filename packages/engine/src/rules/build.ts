@@ -127,7 +127,17 @@ export class Build {
 
   /** @param perm where each axis of the result comes from */
   transpose(x: Value, perm: readonly number[]): Value {
-    return perm.every((from, axis) => from === axis) ? x : this.graph.op('Transpose', [x], { perm });
+    if (perm.every((from, axis) => from === axis)) return x;
+    // Axes of size 1 change places without a number moving; the runtime would copy.
+    const moved = perm.filter((from) => x.shape[from] !== 1);
+    const isStill = moved.every((from, at) => at === 0 || from > moved[at - 1]!);
+    if (isStill && x.shape.every((size) => typeof size === 'number')) {
+      return this.reshape(
+        x,
+        perm.map((from) => sizesOf(x)[from]!),
+      );
+    }
+    return this.graph.op('Transpose', [x], { perm });
   }
 
   /** The last two axes exchanged. */

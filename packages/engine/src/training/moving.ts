@@ -53,16 +53,20 @@ export class MovingNumbers {
     const made = new Map(shapes.map(([name, shape], index) => [name, tensor('float32', shape, vectors[index])]));
     const of = (name: string): Tensor<'float32'> => made.get(name)!;
     this.#trained = plan.trained.map(({ name, decay, gradient }) => {
-      this.#gradients.set(gradient, of(`gradient.${name}`));
+      this.#gradients.set(gradient, of(gradientOf(name)));
       const slots = options.optimizer.map((transform, position) =>
         Object.fromEntries(transform.slots.map((slot) => [slot, of(slotOf(position, slot, name)).data])),
       );
-      return { name, decay, parameter: of(name).data, gradient: of(`gradient.${name}`).data, slots };
+      return { name, decay, parameter: of(name).data, gradient: of(gradientOf(name)).data, slots };
     });
     this.#statistics = [...plan.statistics].map(([name, output]) => {
-      return { name, output, current: of(name), next: of(`next.${name}`) };
+      return { name, output, current: of(name), next: of(nextOf(name)) };
     });
-    for (const [name, values] of made) if (!/^(gradient|next)\./.test(name)) this.#kept.set(name, values);
+    const scratch = new Set([
+      ...plan.trained.map(({ name }) => gradientOf(name)),
+      ...[...plan.statistics.keys()].map(nextOf),
+    ]);
+    for (const [name, values] of made) if (!scratch.has(name)) this.#kept.set(name, values);
     for (const [name, values] of made) if (start.has(name)) bytesOf(values).set(bytesOf(start.get(name)!));
   }
 
@@ -123,6 +127,15 @@ function slotOf(position: number, slot: string, parameter: string): string {
   return `optimizer.${position}.${slot}.${parameter}`;
 }
 
+// What no state holds has a name that no parameter has.
+function gradientOf(parameter: string): string {
+  return `gradient of ${parameter}`;
+}
+
+function nextOf(statistic: string): string {
+  return `next ${statistic}`;
+}
+
 function accumulatorOf(parameter: string): string {
   return `accumulator.${parameter}`;
 }
@@ -135,7 +148,7 @@ function* shapesOf(
 ): Iterable<[name: string, shape: readonly number[]]> {
   for (const { name, shape } of trained) {
     yield [name, shape];
-    yield [`gradient.${name}`, shape];
+    yield [gradientOf(name), shape];
     for (const [position, { slots }] of optimizer.entries()) {
       for (const slot of slots) yield [slotOf(position, slot, name), shape];
     }
@@ -145,7 +158,7 @@ function* shapesOf(
   for (const name of statistics.keys()) {
     const { shape } = start.get(name)!;
     yield [name, shape];
-    yield [`next.${name}`, shape];
+    yield [nextOf(name), shape];
     if (averaging !== undefined) yield [averageOf(name), shape];
   }
 }
