@@ -1,6 +1,6 @@
 /**
  * @file Enlarging by cubic interpolation, bit for bit as libvips does it (`vips_affine` with the interpolator "bicubic"), in
- * a sixth of its time: there every pixel of the result is a call of its own, here a row is one.
+ * a fraction of its time: there every pixel of the result is a call of its own, here a row is one.
  */
 import { readFileSync } from 'node:fs';
 import type { Picture } from './picture.ts';
