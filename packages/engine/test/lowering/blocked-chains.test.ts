@@ -41,6 +41,20 @@ describe('a normalisation in blocks', () => {
     },
   );
 
+  it('with known statistics is one pass with what follows it', async () => {
+    const graph = new Graph();
+    const x = convolved(graph, 'x');
+    const other = convolved(graph, 'other');
+    const known = ['scale', 'bias', 'mean'].map((name) => graph.input(name, 'float32', [block + 4]));
+    const variance = graph.op('Exp', [graph.input('variance', 'float32', [block + 4])]);
+    const y = graph.op('BatchNormalization', [x, ...known, variance], { epsilon: 1e-3 });
+    graph.output(graph.op('Relu', [graph.op('Add', [other, y])]), 'y');
+    const types = await typesInBlocks(graph);
+    expect(types.filter((type) => type === 'NchwcConv')).toHaveLength(3);
+    expect(types).not.toContain('BatchNormalization');
+    await expectEqualInBlocks(graph);
+  });
+
   it('gives mean and variance, and zeros for a channel that does not vary', async () => {
     const graph = new Graph();
     const x = convolved(graph, 'x', block);

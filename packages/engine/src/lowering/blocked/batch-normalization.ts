@@ -25,6 +25,16 @@ export function batchStatistics(build: Build, x: Value, epsilon: number): Statis
   return { centred, mean, variance, r: build.reciprocalRoot(build.add(variance, epsilon)) };
 }
 
+/** The statistics are known: (x - mean) / sqrt(variance + epsilon) scale + bias as x slope + shift, all [C']. */
+export function knownStatistics(
+  build: Build,
+  [scale, bias, mean, variance]: readonly [Value, Value, Value, Value],
+  epsilon: number,
+): { readonly scale: Value; readonly shift: Value } {
+  const slope = build.mul(scale, build.reciprocalRoot(build.add(variance, epsilon)));
+  return { scale: slope, shift: build.sub(bias, build.mul(mean, slope)) };
+}
+
 /** activation((x - mean) r scale + bias + sum), scale and bias [C'] */
 export function normalise(
   build: Build,

@@ -1,11 +1,11 @@
 import type { AnyNode, Node, Value } from '../../graph/value.ts';
 import { sizesOf } from '../../rules/build.ts';
 import type { Lowering } from '../lowering.ts';
-import { batchStatistics, normalise, normalisationGradient } from './batch-normalization.ts';
+import { batchStatistics, knownStatistics, normalise, normalisationGradient } from './batch-normalization.ts';
 import { blockedConvolution, fitOfConvolution } from './convolution.ts';
 import { blockedConcat, blockedElementwise, blockedPooling, blockedSplit } from './elementwise.ts';
 import { blockedInputGradient } from './input-gradient.ts';
-import type { Activation } from './per-channel.ts';
+import { affine, type Activation } from './per-channel.ts';
 import { reluGradient } from './relu-gradient.ts';
 import { blockedWeightGradient } from './weight-gradient.ts';
 
@@ -20,6 +20,7 @@ export function lowerInBlocks(lowering: Lowering, node: AnyNode): boolean {
     return true;
   }
   if (node.type === 'BatchNormalizationTraining') return batchNormalization(lowering, node);
+  if (node.type === 'BatchNormalization') return evaluatedNormalization(lowering, node);
   if (node.type === 'BatchNormalizationGradient') return batchNormalizationGradient(lowering, node);
   if (node.type === 'ReluGradient') {
     const [dy, y] = node.inputs as readonly [Value, Value];
@@ -105,6 +106,21 @@ function batchNormalization(lowering: Lowering, node: Node<'BatchNormalizationTr
     const made = node.outputs[index + 1];
     if (made !== undefined) values.setPlain(made, build.slice(vector, [0], [0], [channels], [1]));
   });
+  return true;
+}
+
+/** Of a network that evaluates; padding makes the variance of an empty channel 0, and its result finite. */
+function evaluatedNormalization(lowering: Lowering, node: Node<'BatchNormalization'>): boolean {
+  const { build, values, absorbed } = lowering;
+  const [x, ...parameters] = node.inputs as readonly [Value, ...Value[]];
+  if (!values.isBlocked(x)) return false;
+  const vectors = parameters.map((value) => values.padded(values.plain(value), 0));
+  const [scale, bias, mean, variance] = vectors as [Value, Value, Value, Value];
+  const known = knownStatistics(build, [scale, bias, mean, variance], node.attributes.epsilon ?? 1e-5);
+  const { output, nodes, sum, activation } = tailOf(lowering, node.outputs[0]!);
+  for (const each of nodes) absorbed.add(each);
+  const added = sum && { sum: values.blocked(sum) };
+  values.setBlocked(output, affine(build, values.blocked(x), { ...known, ...added }, activation));
   return true;
 }
 
