@@ -1,36 +1,36 @@
+import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { decodePicture, limitDecoding } from '../../src/image/decode.ts';
+import { limitDecoding, pixels } from '../../src/image/decode.ts';
+
+const PHOTOS = 12;
 
 afterEach(() => limitDecoding(0));
 
-/** Most pipelines that the library held at once, waiting or at work, while 12 photos were decoded. */
-async function mostAtOnce(): Promise<number> {
-  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
-  const bytes = await sharp({ create: { width: 600, height: 600, channels: 3, background: '#888', noise } }).png().toBuffer(); // prettier-ignore
-  let most = 0;
-  const count = (): void => {
-    const { queue, process: atWork } = sharp.counters();
-    most = Math.max(most, queue + atWork);
-  };
-  sharp.queue.on('change', count);
-  try {
-    const pictures = await Promise.all(Array.from({ length: 12 }, () => decodePicture(bytes)));
-    expect(pictures.every(({ width, data }) => width === 600 && data.length === 600 * 600 * 3)).toBe(true);
-  } finally {
-    sharp.queue.off('change', count);
-  }
-  return most;
+/** Decodes photos each of which is held until `release` lets it go. */
+async function heldPhotos() {
+  const blank = sharp({ create: { width: 4, height: 4, channels: 3, background: '#888' } });
+  const decoded = await blank.raw().toBuffer({ resolveWithObject: true });
+  const held: (() => void)[] = [];
+  const photos = Array.from({ length: PHOTOS }, () => {
+    const pipeline = sharp({ create: { width: 4, height: 4, channels: 3, background: '#888' } });
+    const wait = () => new Promise<typeof decoded>((resolve) => held.push(() => resolve(decoded)));
+    return pixels(Object.assign(pipeline, { toBuffer: wait }));
+  });
+  return { held, photos };
 }
 
 describe('limitDecoding', () => {
-  it.each([1, 4])('%d photos at once', async (threads) => {
+  it.each([1, 4])('%d photos at once, the next when one is done', async (threads) => {
     limitDecoding(threads);
     expect(sharp.concurrency()).toBe(1);
-    const most = await mostAtOnce();
-    expect(most).toBeGreaterThanOrEqual(threads);
-    // Without a limit all 12 would be begun at once. The library counts a photo until it has cleaned up behind it, when
-    // the next ones may have been begun: how many more than the limit are counted depends on how busy the machine is.
-    expect(most).toBeLessThan(12);
+    const { held, photos } = await heldPhotos();
+    for (let begun = threads; begun <= PHOTOS; begun += 1) {
+      await setImmediate();
+      expect(held).toHaveLength(begun);
+      held[begun - threads]!();
+    }
+    for (const release of held) release();
+    for (const { width, data } of await Promise.all(photos)) expect([width, data.length]).toEqual([4, 48]);
   });
 });
