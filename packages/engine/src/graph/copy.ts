@@ -30,19 +30,30 @@ export class GraphCopy {
 
   /** Appends a node as it is, under its names. */
   node(node: AnyNode): void {
-    const made = this.#place<OperatorType>(node);
+    const inputs = node.inputs.map((value) => value && this.of(value));
+    const made = placeCopy<OperatorType>(this.graph, node, inputs);
     node.outputs.forEach((output, index) => this.#copies.set(output, made[index]!));
   }
+}
 
-  #place<T extends OperatorType>({ name, type, inputs, outputs, attributes }: Node<T>): readonly Value[] {
-    const names = { node: name, outputs: outputs.map((output) => output.name) };
-    return this.graph.place(
-      names,
-      type,
-      inputs.map((value) => value && this.of(value)),
-      attributes,
-    );
-  }
+/** Appends a node of another graph under its names. @param inputs what stands for its inputs */
+export function placeCopy<T extends OperatorType>(
+  graph: Graph,
+  { name, type, outputs, attributes }: Node<T>,
+  inputs: readonly (Value | undefined)[],
+): readonly Value[] {
+  const names = { node: name, outputs: outputs.map((output) => output.name) };
+  return graph.place(names, type, inputs, attributes);
+}
+
+/** The node that alone reads a value; undefined for outputs of the graph, which others read. */
+export function onlyReader(
+  graph: Graph,
+  consumers: ReadonlyMap<Value, readonly AnyNode[]>,
+  value: Value,
+): AnyNode | undefined {
+  const readers = consumers.get(value) ?? [];
+  return readers.length === 1 && !graph.outputs.includes(value) ? readers[0] : undefined;
 }
 
 /** For each value, the nodes that read it; a node that reads it twice is there twice. */

@@ -1,6 +1,6 @@
+import { placeCopy } from '../graph/copy.ts';
 import { Graph } from '../graph/graph.ts';
 import type { OperatorType } from '../graph/operators.ts';
-import type { Node, Value } from '../graph/value.ts';
 import { Build } from '../rules/build.ts';
 import { lowerInBlocks } from './blocked/lower.ts';
 import { lowerPlainly } from './plain/lower.ts';
@@ -13,8 +13,8 @@ export interface LowerOptions {
 }
 
 /**
- * The graph in the runtime's operators and in the forms it is fast with: the same inputs, outputs and names of both, our
- * own operators replaced, convolutions and what lies between them in blocks, single numbers in the rank of what they
+ * The graph in the runtime's operators and in the forms it is fast with: the same inputs and outputs under the
+ * same names, our own operators replaced, convolutions and what lies between them in blocks, single numbers in the rank of what they
  * meet. The given graph is left as it is, and returned where there is nothing to replace.
  */
 export function lower(graph: Graph, { block }: LowerOptions = {}): Graph {
@@ -36,7 +36,7 @@ export function lower(graph: Graph, { block }: LowerOptions = {}): Graph {
     const inputs = node.inputs.map((value) => value && values.plain(value));
     const operands = matched(node, inputs);
     changed ||= operands !== inputs;
-    const made = copy<OperatorType>(result, node, operands);
+    const made = placeCopy<OperatorType>(result, node, operands);
     node.outputs.forEach((output, index) => values.setPlain(output, made[index]!));
   }
   if (!changed) return graph;
@@ -46,14 +46,4 @@ export function lower(graph: Graph, { block }: LowerOptions = {}): Graph {
     else result.output(copy, value.name);
   }
   return result;
-}
-
-/** Appends a node to another graph under the same names. */
-function copy<T extends OperatorType>(
-  result: Graph,
-  node: Node<T>,
-  inputs: readonly (Value | undefined)[],
-): readonly Value[] {
-  const names = { node: node.name, outputs: node.outputs.map((output) => output.name) };
-  return result.place(names, node.type, inputs, node.attributes);
 }

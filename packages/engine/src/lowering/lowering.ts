@@ -1,4 +1,4 @@
-import { consumersOf } from '../graph/copy.ts';
+import { consumersOf, onlyReader } from '../graph/copy.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { AnyNode, Value } from '../graph/value.ts';
 import type { Build } from '../rules/build.ts';
@@ -21,16 +21,12 @@ export interface Lowering {
 /** Before the first node. @param block channels of a block; undefined leaves everything in the order of its axes */
 export function startLowering(graph: Graph, build: Build, block: number | undefined): Lowering {
   const consumers = consumersOf(graph);
-  const outputs = new Set(graph.outputs);
   return {
     build,
     values: new LoweredValues(build, block),
     absorbed: new Set(),
     centred: new Map(),
-    isRead: (value) => outputs.has(value) || consumers.has(value),
-    onlyReader: (value) => {
-      const readers = consumers.get(value) ?? [];
-      return readers.length === 1 && !outputs.has(value) ? readers[0] : undefined;
-    },
+    isRead: (value) => graph.outputs.includes(value) || consumers.has(value),
+    onlyReader: (value) => onlyReader(graph, consumers, value),
   };
 }

@@ -1,5 +1,5 @@
 /** @file What can be computed ahead: batch norms into the convolutions before them, transposed weights. */
-import { consumersOf, GraphCopy } from '../graph/copy.ts';
+import { consumersOf, GraphCopy, onlyReader } from '../graph/copy.ts';
 import type { Graph } from '../graph/graph.ts';
 import { sizeOf, tensor, type Tensor } from '../graph/tensor.ts';
 import type { AnyNode, Node, Value } from '../graph/value.ts';
@@ -50,9 +50,8 @@ function usedOnce(consumers: Consumers, value: Value): boolean {
 function foldableNorm(graph: Graph, node: Node<'Conv'>, consumers: Consumers): Node<'BatchNormalization'> | undefined {
   const [, weight, bias] = node.inputs;
   const output = node.outputs[0]!;
-  const readers = consumers.get(output) ?? [];
-  const [norm] = readers;
-  if (readers.length !== 1 || graph.outputs.includes(output) || norm?.type !== 'BatchNormalization') return undefined;
+  const norm = onlyReader(graph, consumers, output);
+  if (norm?.type !== 'BatchNormalization') return undefined;
   if (norm.inputs[0] !== output || !norm.inputs.slice(1).every(isConstant)) return undefined;
   if (!isConstant(weight) || !usedOnce(consumers, weight)) return undefined;
   // The folded bias takes the name of the norm's.

@@ -1,5 +1,5 @@
 /** @file Which layers of a graph can compute in integers, and which values are then stored in uint8. */
-import { consumersOf } from '../graph/copy.ts';
+import { consumersOf, onlyReader } from '../graph/copy.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { OperatorType } from '../graph/operators.ts';
 import type { Tensor } from '../graph/tensor.ts';
@@ -65,10 +65,8 @@ function isOwn(value: Value | undefined, consumers: Consumers): value is Constan
 
 /** Behind a Relu or Clip the same steps cover a shorter range; storing in uint8 clips by itself. */
 function activated(graph: Graph, value: Value, consumers: Consumers): Value {
-  const readers = consumers.get(value) ?? [];
-  const [reader] = readers;
-  const alone = readers.length === 1 && !graph.outputs.includes(value);
-  return alone && (reader?.type === 'Relu' || reader?.type === 'Clip') && reader.inputs[0] === value
+  const reader = onlyReader(graph, consumers, value);
+  return (reader?.type === 'Relu' || reader?.type === 'Clip') && reader.inputs[0] === value
     ? reader.outputs[0]!
     : value;
 }

@@ -27,6 +27,11 @@ export function integersOf(value: Value): number[] {
   return Array.from<number | bigint, number>(value.constant.data, Number);
 }
 
+/** The axes of x [N, C, ...] that a per-channel statistic goes over. */
+export function acrossChannels(x: Value): number[] {
+  return x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+}
+
 /** A vector [C] in the shape that broadcasts against x [N, C, ...]: [1, C, 1, ...] */
 export function perChannel(build: Build, vector: Value, x: Value): Value {
   return build.reshape(vector, [1, sizesOf(vector)[0]!, ...x.shape.slice(2).map(() => 1)]);
@@ -161,7 +166,7 @@ export class Build {
     return graph.op('Pad', [x, graph.integers([...before, ...after]), undefined, graph.integers(axes)]);
   }
 
-  /** `counts` elements along the axes: first, first + step, ... */
+  /** `counts` elements along the axes: first, first + step, ...; negative steps go back. */
   slice(
     x: Value,
     axes: readonly number[],
@@ -169,19 +174,28 @@ export class Build {
     counts: readonly number[],
     steps: readonly number[],
   ): Value {
-    const whole = axes.every((axis, at) => firsts[at] === 0 && steps[at] === 1 && counts[at] === x.shape[axis]);
-    if (whole) return x;
-    const ends = firsts.map((first, at) => first + (counts[at]! - 1) * steps[at]! + 1);
+    const isWhole = (axis: number, at: number): boolean =>
+      counts[at] === x.shape[axis] && ((firsts[at] === 0 && steps[at] === 1) || counts[at] === 1);
+    if (axes.every(isWhole)) return x;
+    // -2^31 is before the first element of any axis: a slice that goes back runs through to it.
+    const ends = firsts.map((first, at) => {
+      const last = first + (counts[at]! - 1) * steps[at]!;
+      if (steps[at]! > 0) return last + 1;
+      return last === 0 ? -(2 ** 31) : last - 1;
+    });
     return this.graph.op('Slice', [x, ...[firsts, ends, axes, steps].map((list) => this.graph.integers(list))]);
   }
 
   /** The order along the axes turned round. */
   flip(x: Value, axes: readonly number[]): Value {
-    const turned = axes.filter((axis) => x.shape[axis] !== 1);
-    if (turned.length === 0) return x;
-    const every = (value: number): Value => this.graph.integers(turned.map(() => value));
-    // -2^31 is before the first element of any axis: the slice runs through to it.
-    return this.graph.op('Slice', [x, every(-1), every(-(2 ** 31)), this.graph.integers(turned), every(-1)]);
+    const counts = axes.map((axis) => sizesOf(x)[axis]!);
+    return this.slice(
+      x,
+      axes,
+      counts.map((count) => count - 1),
+      counts,
+      counts.map(() => -1),
+    );
   }
 
   /** step - 1 zeros between neighbours along each axis: a size of n becomes (n - 1) * step + 1. */

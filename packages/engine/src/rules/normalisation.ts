@@ -1,11 +1,6 @@
 import type { Node, Value } from '../graph/value.ts';
-import { perChannel } from './build.ts';
+import { acrossChannels, perChannel } from './build.ts';
 import { firstOutputRule, fromOutput, perInput, refuse, type Backward, type RuleTable } from './rule.ts';
-
-/** The axes of x [N, C, ...] that a per-channel statistic goes over. */
-function acrossChannels(x: Value): number[] {
-  return x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-}
 
 /** Of batch statistics (Ioffe and Szegedy 2015, section 3). Lowering knows the formula. */
 function batchStatistics({

@@ -1,7 +1,7 @@
 import { tensor } from '../graph/tensor.ts';
 import type { Node, Value } from '../graph/value.ts';
 import { sizesOf, type Build } from './build.ts';
-import { extentOf, geometryOf, productOf, type Geometry } from './convolution/window.ts';
+import { beyondOf, geometryOf, productOf, type Geometry } from './convolution/window.ts';
 import { firstOutputRule, linear, type RuleTable } from './rule.ts';
 
 /** Positions of the maxima; found again where the forward node did not keep them. */
@@ -41,9 +41,9 @@ function averaged(dy: Value, build: Build, node: Node<'AveragePool'>): Value {
   const ones = tensor('float32', [channels, 1, ...kernel]);
   ones.data.fill(1);
   const weights = build.cast(build.graph.constant(ones), dy.type);
-  const { strides, before, inputSizes } = geometry;
+  const { strides, before } = geometry;
   // Windows of a last, incomplete row reach further than the padding says.
-  const after = extentOf(geometry).map((extent, axis) => Math.max(0, extent - before[axis]! - inputSizes[axis]!));
+  const after = beyondOf(geometry).map((count) => Math.max(0, count));
   const window = { kernel_shape: kernel, strides, pads: [...before, ...after], group: channels };
   return build.graph.op('ConvInputGradient', [build.mul(dy, shares(node, build, geometry)), weights], {
     ...window,

@@ -96,6 +96,25 @@ describe('a convolution and its gradients in blocks are those of the plain form'
       }
     },
   );
+
+  it('for kernels of one point that reach into padding at the end alone', async () => {
+    const window = { size: [5, 6], kernel: [1, 1], stride: [1, 1], pads: [0, 0, 1, 2] } as const;
+    for (const channels of [1, block]) {
+      await expectEqualInBlocks(convolutionGraph({ images: 2, channels, filters: block, ...window }));
+    }
+  });
+
+  it.each([
+    { kernel: [1, 3], stride: [2, 2], size: [8, 8], pads: [0, 0, 0, 1] },
+    { kernel: [3, 1], stride: [2, 2], size: [8, 8], pads: [0, 0, 1, 0] },
+    { kernel: [1, 4], stride: [2, 2], size: [8, 12], pads: [0, 1, 0, 1] },
+    { kernel: [4, 1], stride: [2, 2], size: [12, 8], pads: [1, 0, 1, 0] },
+    { kernel: [1, 3], stride: [3, 1], size: [9, 8], pads: [0, 1, 0, 1] },
+  ] as const)('where a stride skips places along one axis alone: $kernel by $stride', async (window) => {
+    const graph = convolutionGraph({ images: 2, channels: block, filters: 2 * block, ...window });
+    expect(await typesInBlocks(graph)).not.toContain('ConvTranspose');
+    await expectEqualInBlocks(graph);
+  });
 });
 
 describe('what is left to the plain form', () => {

@@ -5,7 +5,7 @@
  */
 import type { Value } from '../../graph/value.ts';
 import type { Build } from '../../rules/build.ts';
-import { affine, channelMean, channelMeanOfProduct, everyChannel, type Activation } from './per-channel.ts';
+import { affine, channelMean, channelMeanOfProduct, everyChannel } from './per-channel.ts';
 
 export interface Statistics {
   /** x - mean, [N, C', H, W] in blocks */
@@ -25,25 +25,20 @@ export function batchStatistics(build: Build, x: Value, epsilon: number): Statis
   return { centred, mean, variance, r: build.reciprocalRoot(build.add(variance, epsilon)) };
 }
 
-/** The statistics are known: (x - mean) / sqrt(variance + epsilon) scale + bias as x slope + shift, all [C']. */
+/** x scale + shift, [C'] both. */
+export interface PerChannel {
+  readonly scale: Value;
+  readonly shift: Value;
+}
+
+/** (x - mean) / sqrt(variance + epsilon) scale + bias of x, all [C']. */
 export function knownStatistics(
   build: Build,
   [scale, bias, mean, variance]: readonly [Value, Value, Value, Value],
   epsilon: number,
-): { readonly scale: Value; readonly shift: Value } {
+): PerChannel {
   const slope = build.mul(scale, build.reciprocalRoot(build.add(variance, epsilon)));
   return { scale: slope, shift: build.sub(bias, build.mul(mean, slope)) };
-}
-
-/** activation((x - mean) r scale + bias + sum), scale and bias [C'] */
-export function normalise(
-  build: Build,
-  { centred, r }: Statistics,
-  [scale, bias]: readonly [Value, Value],
-  sum?: Value,
-  activation?: Activation,
-): Value {
-  return affine(build, centred, { scale: build.mul(scale, r), shift: bias, ...(sum && { sum }) }, activation);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** @file Images and channels exchanged: what a weight gradient reads, and the zeros around it. */
 import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
-import { extentOf, type Geometry } from '../../rules/convolution/window.ts';
+import { beyondOf, type Geometry } from '../../rules/convolution/window.ts';
 import { reorderInput, type LoweredValues } from '../values.ts';
 
 /** x [N, C, H, W] -> [C, N, H', W'] in blocks of images, with zeros as far as windows reach. */
@@ -33,6 +33,5 @@ export function fewImages(build: Build, dy: Value, block: number): Value {
 
 /** Zeros around the spatial axes as far as the windows reach; what no window meets is cut off. */
 export function padded(build: Build, x: Value, axes: readonly number[], geometry: Geometry): Value {
-  const after = extentOf(geometry).map((extent, axis) => extent - geometry.before[axis]! - geometry.inputSizes[axis]!);
-  return build.pad(x, axes, geometry.before, after);
+  return build.pad(x, axes, geometry.before, beyondOf(geometry));
 }

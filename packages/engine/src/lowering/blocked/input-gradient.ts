@@ -59,8 +59,7 @@ export function blockedInputGradient(
   const fit = isTrained ? fitOf(x, w.shape, node.attributes, values.block) : undefined;
   if (fit === undefined || fit === 'plain input') return undefined;
   const geometry = geometryOf(node.attributes, x as readonly number[], sizesOf(dy));
-  const phases = [phasesOf(geometry, 0), phasesOf(geometry, 1)] as const;
-  const [rows, columns] = phases;
+  const [rows, columns] = [phasesOf(geometry, 0), phasesOf(geometry, 1)];
   if (rows === undefined || columns === undefined) return undefined;
   const gradient = values.blocked(dy);
   const take = backwardKernel(build, values, values.plain(w), fit === 'depthwise');
@@ -75,11 +74,7 @@ export function blockedInputGradient(
     });
   };
   const met = rows.filter(isMet).map((row) => columns.filter(isMet).map((column) => convolved(row, column)));
-  const strides = [rows.length, columns.length] as const;
-  const whole =
-    met.length === rows.length
-      ? interleaved(build, met, values.block!)
-      : spread(build, met[0]![0]!, strides, values.block!);
+  const whole = interleaved(build, met, [rows.length, columns.length], values.block!);
   return added && !isWhole ? build.add(whole, added) : whole;
 }
 
@@ -87,28 +82,28 @@ function isMet({ count }: Phase): boolean {
   return count > 0;
 }
 
-/** Phases that no tap meets are zeros, where only the first of each axis is met: x [N, C', H, W] -> [N, C', s H, s W] */
-function spread(build: Build, x: Value, [vertical, horizontal]: readonly [number, number], block: number): Value {
-  const [n, channels, height, width] = sizesOf(x) as [number, number, number, number];
-  const lines = build.reshape(x, [(n * channels * height) / block, 1, width, block]);
-  const filled = build.pad(lines, [1, 3], [0, 0], [vertical - 1, (horizontal - 1) * block]);
-  return build.reshape(filled, [n, channels, height * vertical, width * horizontal]);
-}
-
-/** Phases [rows][columns], each [N, C', H / s, W / s] in blocks, as one picture. */
-function interleaved(build: Build, phases: readonly (readonly Value[])[], block: number): Value {
+/**
+ * Phases [rows][columns] that taps meet, each [N, C', H / s, W / s] in blocks, as one picture.
+ * @param strides phases along each axis; where there are fewer, the first is there and the others are zeros
+ */
+function interleaved(
+  build: Build,
+  phases: readonly (readonly Value[])[],
+  [vertical, horizontal]: readonly [number, number],
+  block: number,
+): Value {
   const [n, channels, height, width] = sizesOf(phases[0]![0]!) as [number, number, number, number];
-  const [vertical, horizontal] = [phases.length, phases[0]!.length];
-  if (vertical === 1 && horizontal === 1) return phases[0]![0]!;
   const lines = (n * channels * height) / block;
   // Neighbours in a line are as far apart as a block, lines as far as a line.
-  const side = phases.map((row) => joined(build, row, [lines, width, block]));
-  const whole = joined(build, side, [lines, width * horizontal * block]);
+  const side = phases.map((row) => joined(build, row, horizontal, [lines, width, block]));
+  const whole = joined(build, side, vertical, [lines, width * horizontal * block]);
   return build.reshape(whole, [n, channels, height * vertical, width * horizontal]);
 }
 
-function joined(build: Build, parts: readonly Value[], shape: readonly number[]): Value {
-  if (parts.length === 1) return parts[0]!;
+/** Parts of the given shape side by side along the last axis, and zeros in place of those that are missing. */
+function joined(build: Build, parts: readonly Value[], count: number, shape: readonly number[]): Value {
+  if (count === 1) return parts[0]!;
   const seen = parts.map((part) => build.reshape(part, shape));
-  return build.graph.op('Concat', seen, { axis: -1 });
+  if (parts.length === count) return build.graph.op('Concat', seen, { axis: -1 });
+  return build.pad(seen[0]!, [shape.length - 1], [0], [(count - 1) * shape.at(-1)!]);
 }

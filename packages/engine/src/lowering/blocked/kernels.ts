@@ -61,28 +61,16 @@ export function backwardKernel(
   depthwise: boolean,
 ): (rows: Taps, columns: Taps) => Value {
   const block = values.block!;
-  const [filters, perGroup] = sizesOf(w) as Kernel;
+  const [filters, perGroup, height, width] = sizesOf(w) as Kernel;
   const outputs = values.channelsOf(depthwise ? filters : perGroup);
   const inputs = depthwise ? 1 : values.channelsOf(filters);
-  const [, , height, width] = sizesOf(w) as Kernel;
   const whole = depthwise
     ? build.reshape(depthwiseKernel(build, values, w), [outputs / block, height, width, block])
     : exchanged(build, values, w);
   const axes = depthwise ? [1, 2] : [2, 3];
   return (...taps) => {
-    const taken = slice(build, whole, axes, taps);
-    return build.reshape(taken, [outputs, inputs, taps[0].count, taps[1].count]);
+    const counts = taps.map(({ count }) => count);
+    const [firsts, steps] = [taps.map(({ first }) => first), taps.map(({ step }) => step)];
+    return build.reshape(build.slice(whole, axes, firsts, counts, steps), [outputs, inputs, ...counts]);
   };
-}
-
-function slice(build: Build, value: Value, axes: readonly number[], taps: readonly Taps[]): Value {
-  const whole = taps.every(
-    ({ first, step, count }, at) => first === 0 && step === 1 && count === sizesOf(value)[axes[at]!],
-  );
-  const single = taps.every(({ count }, at) => count === 1 && sizesOf(value)[axes[at]!] === 1);
-  if (whole || single) return value;
-  // -2^31 is before the first element of any axis: a slice that goes backwards runs through to it.
-  const ends = taps.map(({ first, step, count }) => (first + step * count < 0 ? -(2 ** 31) : first + step * count));
-  const lists = [taps.map(({ first }) => first), ends, axes, taps.map(({ step }) => step)];
-  return build.graph.op('Slice', [value, ...lists.map((list) => build.graph.integers(list))]);
 }

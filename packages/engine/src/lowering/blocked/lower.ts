@@ -1,7 +1,7 @@
 import type { AnyNode, Node, Value } from '../../graph/value.ts';
 import { sizesOf } from '../../rules/build.ts';
 import type { Lowering } from '../lowering.ts';
-import { batchStatistics, knownStatistics, normalise, normalisationGradient } from './batch-normalization.ts';
+import { batchStatistics, knownStatistics, normalisationGradient, type PerChannel } from './batch-normalization.ts';
 import { blockedConvolution, fitOfConvolution } from './convolution.ts';
 import { blockedConcat, blockedElementwise, blockedPooling, blockedSplit } from './elementwise.ts';
 import { blockedInputGradient } from './input-gradient.ts';
@@ -90,54 +90,60 @@ function sameShape(a: Value, b: Value): boolean {
   return a.shape.join() === b.shape.join();
 }
 
+/** Scale and shift of x, in blocks, stand for y together with what follows it. */
+function setNormalised(lowering: Lowering, y: Value, x: Value, normalisation: PerChannel): void {
+  const { build, values, absorbed } = lowering;
+  const { output, nodes, sum, activation } = tailOf(lowering, y);
+  for (const node of nodes) absorbed.add(node);
+  const added = sum && { sum: values.blocked(sum) };
+  values.setBlocked(output, affine(build, x, { ...normalisation, ...added }, activation));
+}
+
 function batchNormalization(lowering: Lowering, node: Node<'BatchNormalizationTraining'>): boolean {
   const { build, values } = lowering;
-  const [x, scale, bias] = node.inputs as readonly [Value, Value, Value];
+  const [x, ...parameters] = node.inputs as readonly [Value, Value, Value];
   if (!values.isBlocked(x)) return false;
-  const statistics = batchStatistics(build, values.blocked(x), node.attributes.epsilon);
-  lowering.centred.set(x, statistics.centred);
-  const { output, nodes, sum, activation } = tailOf(lowering, node.outputs[0]!);
-  for (const absorbed of nodes) lowering.absorbed.add(absorbed);
-  const vectors = [scale, bias].map((value) => values.padded(values.plain(value), 0)) as [Value, Value];
-  const added = sum && values.blocked(sum);
-  values.setBlocked(output, normalise(build, statistics, vectors, added, activation));
-  const channels = sizesOf(x)[1]!;
-  [statistics.mean, statistics.variance, statistics.r].forEach((vector, index) => {
-    const made = node.outputs[index + 1];
-    if (made !== undefined) values.setPlain(made, build.slice(vector, [0], [0], [channels], [1]));
-  });
+  const { centred, mean, variance, r } = batchStatistics(build, values.blocked(x), node.attributes.epsilon);
+  lowering.centred.set(x, centred);
+  const [scale, shift] = paddedVectors(lowering, parameters) as [Value, Value];
+  setNormalised(lowering, node.outputs[0]!, centred, { scale: build.mul(scale, r), shift });
+  setVectors(lowering, node.outputs.slice(1), [mean, variance, r]);
   return true;
 }
 
 /** Of a network that evaluates; padding makes the variance of an empty channel 0, and its result finite. */
 function evaluatedNormalization(lowering: Lowering, node: Node<'BatchNormalization'>): boolean {
-  const { build, values, absorbed } = lowering;
+  const { build, values } = lowering;
   const [x, ...parameters] = node.inputs as readonly [Value, ...Value[]];
   if (!values.isBlocked(x)) return false;
-  const vectors = parameters.map((value) => values.padded(values.plain(value), 0));
-  const [scale, bias, mean, variance] = vectors as [Value, Value, Value, Value];
-  const known = knownStatistics(build, [scale, bias, mean, variance], node.attributes.epsilon ?? 1e-5);
-  const { output, nodes, sum, activation } = tailOf(lowering, node.outputs[0]!);
-  for (const each of nodes) absorbed.add(each);
-  const added = sum && { sum: values.blocked(sum) };
-  values.setBlocked(output, affine(build, values.blocked(x), { ...known, ...added }, activation));
+  const vectors = paddedVectors(lowering, parameters) as [Value, Value, Value, Value];
+  const known = knownStatistics(build, vectors, node.attributes.epsilon ?? 1e-5);
+  setNormalised(lowering, node.outputs[0]!, values.blocked(x), known);
   return true;
 }
 
-function batchNormalizationGradient(
-  { build, values, centred, isRead }: Lowering,
-  node: Node<'BatchNormalizationGradient'>,
-): boolean {
+function batchNormalizationGradient(lowering: Lowering, node: Node<'BatchNormalizationGradient'>): boolean {
+  const { build, values, isRead } = lowering;
   const [dy, x, scale, , r] = node.inputs as readonly [Value, Value, Value, Value, Value];
-  const pictures = centred.get(x);
-  if (pictures === undefined) return false;
-  const [images, channels, height, width] = sizesOf(x) as [number, number, number, number];
-  const [slope, inverse] = [scale, r].map((vector) => values.padded(values.plain(vector), 0)) as [Value, Value];
-  const operands = [values.blocked(dy), pictures, slope, inverse] as const;
+  const centred = lowering.centred.get(x);
+  if (centred === undefined) return false;
+  const [images, , height, width] = sizesOf(x) as [number, number, number, number];
+  const [slope, inverse] = paddedVectors(lowering, [scale, r]) as [Value, Value];
+  const operands = [values.blocked(dy), centred, slope, inverse] as const;
   const { dx, dscale, dbias } = normalisationGradient(build, operands, images * height * width);
   if (isRead(node.outputs[0]!)) values.setBlocked(node.outputs[0]!, dx());
-  [dscale, dbias].forEach((vector, index) => {
-    values.setPlain(node.outputs[index + 1]!, build.slice(vector, [0], [0], [channels], [1]));
-  });
+  setVectors(lowering, node.outputs.slice(1), [dscale, dbias]);
   return true;
+}
+
+/** [C] each -> [C'] */
+function paddedVectors({ values }: Lowering, vectors: readonly Value[]): readonly Value[] {
+  return vectors.map((vector) => values.padded(values.plain(vector), 0));
+}
+
+/** What [C'] vectors say of the channels there are stands for values [C]. */
+function setVectors({ build, values }: Lowering, outputs: readonly Value[], vectors: readonly Value[]): void {
+  outputs.forEach((output, index) => {
+    values.setPlain(output, build.slice(vectors[index]!, [0], [0], [sizesOf(output)[0]!], [1]));
+  });
 }

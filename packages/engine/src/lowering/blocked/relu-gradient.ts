@@ -9,8 +9,8 @@ const STEEP = 2 ** 30;
 
 /**
  * dy where 0 < y < upper, [N, C', H, W] in blocks. The mask is made by the activation of a convolution of one point:
- * min(1, max(0, y large)); with a bound, y first becomes 0 or a number above (upper + 1) steep, and then
- * (upper - y) steep is what is left of it.
+ * min(1, max(0, y large)); with a bound, y first becomes 0 or 2 upper steep, and what is
+ * left of that is (upper - y) steep, or less than 0.
  */
 export function reluGradient(build: Build, dy: Value, y: Value, upper: number | undefined): Value {
   const of = (value: number): Value => everyChannel(build, y, value);

@@ -6,7 +6,7 @@
  */
 import type { Node, Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
-import { extentOf, geometryOf, type Geometry } from '../../rules/convolution/window.ts';
+import { beyondOf, geometryOf, isPointwise, isUnpadded, type Geometry } from '../../rules/convolution/window.ts';
 import { reorderOutput, type LoweredValues } from '../values.ts';
 import { fitOf } from './convolution.ts';
 import { fewImages, imagesAsChannels, padded, wholeBlocks } from './images-as-channels.ts';
@@ -24,8 +24,7 @@ export function blockedWeightGradient(
   if (fit === undefined) return undefined;
   const geometry = geometryOf(node.attributes, sizesOf(x), sizesOf(dy));
   if (fit === 'depthwise') return depthwise(build, values, x, dy, geometry);
-  const pointwise = dw[2] === 1 && dw[3] === 1 && geometry.before.every((count) => count === 0);
-  return pointwise
+  return isPointwise(geometry) && isUnpadded(geometry)
     ? pointwiseWeightGradient(build, values, x, dy, geometry, fit)
     : dense(build, values, x, dy, geometry);
 }
@@ -59,7 +58,6 @@ function dense(build: Build, values: LoweredValues, x: Value, dy: Value, geometr
 
 /** Every channel of every image is a group of its own; the sums of the images are added up at the end. */
 function depthwise(build: Build, values: LoweredValues, x: Value, dy: Value, geometry: Geometry): Value {
-  const after = extentOf(geometry).map((extent, axis) => extent - geometry.before[axis]! - geometry.inputSizes[axis]!);
   const [pictures, kernels] = [values.blocked(x), values.blocked(dy)];
   const [images, filled, height, width] = sizesOf(pictures) as [number, number, number, number];
   const group = images * filled;
@@ -71,7 +69,7 @@ function depthwise(build: Build, values: LoweredValues, x: Value, dy: Value, geo
       kernel_shape: [outHeight, outWidth],
       strides: geometry.dilations,
       dilations: geometry.strides,
-      pads: [...geometry.before, ...after.map((count) => Math.max(0, count))],
+      pads: [...geometry.before, ...beyondOf(geometry).map((count) => Math.max(0, count))],
       group,
     },
   );

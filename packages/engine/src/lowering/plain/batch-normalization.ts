@@ -1,11 +1,6 @@
 import type { Value } from '../../graph/value.ts';
-import { perChannel, sizesOf, type Build } from '../../rules/build.ts';
+import { acrossChannels, perChannel, sizesOf, type Build } from '../../rules/build.ts';
 import { affine } from './affine.ts';
-
-/** The axes of x [N, C, ...] that a per-channel statistic goes over. */
-function acrossChannels(x: Value): number[] {
-  return x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-}
 
 /**
  * Batch statistics in primitives (Ioffe and Szegedy 2015, algorithm 1). The variance is taken of the centred values,

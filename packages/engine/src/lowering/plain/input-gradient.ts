@@ -7,7 +7,7 @@ import { tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
 import {
-  extentOf,
+  beyondOf,
   isPointwise,
   isUnstrided,
   productOf,
@@ -40,9 +40,9 @@ export function inputGradientForm(geometry: Geometry): InputGradientForm {
 
 /** ConvTranspose, whose weights have the layout [O, C / group, ...kernel] already. Any geometry. */
 export function transposed(build: Build, dy: Value, w: Value, geometry: Geometry): Value {
-  const { kernel, strides, dilations, group, before, inputSizes } = geometry;
+  const { kernel, strides, dilations, group, before } = geometry;
   // What the windows cover beyond the input is cut off; what they never reach is appended as zeros.
-  const beyond = extentOf(geometry).map((extent, axis) => extent - before[axis]! - inputSizes[axis]!);
+  const beyond = beyondOf(geometry);
   return build.graph.op('ConvTranspose', [dy, w], {
     kernel_shape: kernel,
     strides,

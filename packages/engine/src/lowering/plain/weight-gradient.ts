@@ -5,8 +5,9 @@
 import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
 import {
-  extentOf,
+  beyondOf,
   isPointwise,
+  isUnpadded,
   offsetsOf,
   productOf,
   spatialAxes,
@@ -29,8 +30,8 @@ export function weightGradient(build: Build, x: Value, dy: Value, geometry: Geom
  * @param o output channels
  */
 export function weightGradientForm(geometry: Geometry, c: number, o: number): WeightGradientForm {
-  const { before, group, inputSizes, outputSizes } = geometry;
-  const plain = group === 1 && isPointwise(geometry) && before.every((count) => count === 0);
+  const { group, inputSizes, outputSizes } = geometry;
+  const plain = group === 1 && isPointwise(geometry) && isUnpadded(geometry);
   if (plain && o * c <= productOf(outputSizes) * (o + c)) return 'pointwise';
   if (group === c && group === o && inputSizes.length === 2) return 'depthwise';
   return c / group <= 4 ? 'convolution' : 'offsets';
@@ -90,9 +91,7 @@ function channelsLast(build: Build, x: Value, geometry: Geometry): { value: Valu
 
 /** Zeros around the spatial axes, as far as the windows reach. */
 function padded(build: Build, x: Value, axes: readonly number[], geometry: Geometry): Value {
-  const after = extentOf(geometry).map((extent, axis) =>
-    Math.max(0, extent - geometry.before[axis]! - geometry.inputSizes[axis]!),
-  );
+  const after = beyondOf(geometry).map((count) => Math.max(0, count));
   return build.pad(x, axes, geometry.before, after);
 }
 
@@ -139,8 +138,8 @@ export function depthwise(build: Build, x: Value, dy: Value, geometry: Geometry)
 
 /** Slides dy over x, stride and dilation exchanged: as many places as the kernel has points. */
 function slide(build: Build, x: Value, dy: Value, geometry: Geometry): Value {
-  const { kernel, strides, dilations, before, group, inputSizes, outputSizes } = geometry;
-  const after = extentOf(geometry).map((extent, axis) => Math.max(0, extent - before[axis]! - inputSizes[axis]!));
+  const { kernel, strides, dilations, before, group, outputSizes } = geometry;
+  const after = beyondOf(geometry).map((count) => Math.max(0, count));
   const result = build.graph.op('Conv', [x, dy], {
     kernel_shape: outputSizes,
     strides: dilations,

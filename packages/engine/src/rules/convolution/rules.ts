@@ -1,12 +1,6 @@
-import type { Node, Value } from '../../graph/value.ts';
-import { sizesOf, type Build } from '../build.ts';
+import type { Node } from '../../graph/value.ts';
+import { acrossChannels, sizesOf } from '../build.ts';
 import { perInput, refuse, type RuleTable } from '../rule.ts';
-
-/** dy [N, O, ...] -> [O] */
-function biasGradient(build: Build, dy: Value): Value {
-  const axes = dy.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-  return build.sum(dy, axes, 0);
-}
 
 /** The attributes that a convolution and its gradients share. */
 function windowOf({ attributes }: Node<'Conv' | 'ConvTranspose'>) {
@@ -34,14 +28,14 @@ export const convolution = {
         input_sizes: sizesOf(node.inputs[0]!).slice(2),
       }),
     ({ node, build, input }, dy) => build.graph.op('ConvWeightGradient', [input(0), dy], windowOf(node)),
-    ({ build }, dy) => biasGradient(build, dy),
+    ({ build }, dy) => build.sum(dy, acrossChannels(dy), 0),
   ),
   // Itself the input gradient of a convolution, so x and dy change places: dx = conv(dy, w), and dw as there.
   ConvTranspose: perInput(
     { inputs: [0, 1] },
     ({ node, build, input }, dy) => build.graph.op('Conv', [dy, input(1)], windowOf(node)),
     ({ node, build, input }, dy) => build.graph.op('ConvWeightGradient', [dy, input(0)], windowOf(node)),
-    ({ build }, dy) => biasGradient(build, dy),
+    ({ build }, dy) => build.sum(dy, acrossChannels(dy), 0),
   ),
   ConvInputGradient: second,
   ConvWeightGradient: second,

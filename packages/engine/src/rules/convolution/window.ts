@@ -45,9 +45,20 @@ export function reachOf({ kernel, dilations }: Window): number[] {
 }
 
 /** From the first to the last element that any window touches, padding included: (n - 1) * s + reach */
-export function extentOf(geometry: Geometry): number[] {
+function extentOf(geometry: Geometry): number[] {
   const reach = reachOf(geometry);
   return geometry.outputSizes.map((size, axis) => (size - 1) * geometry.strides[axis]! + reach[axis]!);
+}
+
+/** How far windows reach beyond the end of the input along each axis; negative where they leave some of it out. */
+export function beyondOf(geometry: Geometry): number[] {
+  const { before, inputSizes } = geometry;
+  return extentOf(geometry).map((extent, axis) => extent - before[axis]! - inputSizes[axis]!);
+}
+
+/** Whether no window reaches into padding. */
+export function isUnpadded(geometry: Geometry): boolean {
+  return geometry.before.every((count) => count === 0) && beyondOf(geometry).every((count) => count <= 0);
 }
 
 /** 2, 3, ...: the spatial axes of [N, C, ...]. */
