@@ -1,6 +1,6 @@
 import type { Duplicate, FileAnalysis } from '@busana/contracts';
 import { MISSING, type Dataset, type Photo, type Targets } from '../data/dataset.ts';
-import { findPairs } from '../data/duplicates.ts';
+import { findPairs, type DuplicatePair } from '../data/duplicates.ts';
 import { examinePhotos } from '../data/examine.ts';
 import { imageStatistics } from './image-statistics.ts';
 
@@ -12,8 +12,12 @@ export async function analyzeFiles({ taxonomy, photos, test }: Dataset, cache?: 
   const all: readonly Photo[] = [...photos, ...test];
   const examination = await examinePhotos(all, cache === undefined ? {} : { cache });
   const { readable, unreadable } = examination;
-  const pairs = findPairs(examination);
-  await examination.release();
+  let pairs: readonly DuplicatePair[];
+  try {
+    pairs = findPairs(examination);
+  } finally {
+    await examination.release();
+  }
   const targets = new Map<Photo, Targets>(photos.map((photo) => [photo, photo.targets]));
   return {
     images: await imageStatistics(readable),

@@ -1,4 +1,5 @@
 /** @file Mixup and cutmix: the photos of a batch mixed in pairs, after augmentation. */
+import { appendTo } from '../append-to.ts';
 import type { Random } from '@busana/engine';
 import type { Mixing } from './mix-rules.ts';
 
@@ -85,7 +86,7 @@ function drawPatch(random: Random, share: number, size: number): Patch {
 /** A cycle through each group in random order: everyone who has company gets a partner. */
 function drawPartners(random: Random, groups: readonly string[]): number[] {
   const members = new Map<string, number[]>();
-  groups.forEach((group, position) => members.set(group, [...(members.get(group) ?? []), position]));
+  groups.forEach((group, position) => appendTo(members, group, position));
   const partners = groups.map((_, position) => position);
   for (const group of members.values()) {
     const order = random.shuffle(group);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from '../hash.ts';
 import { readImageBytes } from './bytes.ts';
 import type { ImageLocation } from './dataset.ts';
 
@@ -16,7 +16,7 @@ export async function contentHash(location: ImageLocation): Promise<string> {
 
 /** The same for whoever has the bytes. */
 export function hashOfBytes(location: ImageLocation, bytes: Uint8Array): string {
-  const hash = createHash('sha256').update(bytes).digest('hex');
+  const hash = hashOf([bytes]);
   known.set(location, hash);
   return hash;
 }

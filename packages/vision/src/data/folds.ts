@@ -1,4 +1,5 @@
 /** @file Folds: seeded, stratified on the combination of attributes, never splitting a group. */
+import { appendTo } from '../append-to.ts';
 import { BusanaError } from '@busana/contracts';
 import { Random } from '@busana/engine';
 import type { Targets } from './dataset.ts';
@@ -27,11 +28,7 @@ export function holdout(input: SplitInput, { fraction, seed }: { fraction: numbe
 /** Part of each photo, parts having the given shares of every combination of labels. */
 function assign({ targets, groupOf }: SplitInput, shares: readonly number[], seed: number): number[] {
   const groups = new Map<number, number[]>();
-  groupOf.forEach((group, photo) => {
-    const members = groups.get(group);
-    if (members === undefined) groups.set(group, [photo]);
-    else members.push(photo);
-  });
+  groupOf.forEach((group, photo) => appendTo(groups, group, photo));
   if (groups.size < shares.length) {
     throw new BusanaError(
       'CONFIG_INVALID',

@@ -1,4 +1,5 @@
 /** @file Photos that a column of the table says belong together, on top of duplicates. */
+import { appendTo } from '../append-to.ts';
 import type { LabelledPhoto } from './dataset.ts';
 import { NO_DUPLICATE, type DuplicateGroups } from './duplicates.ts';
 
@@ -8,10 +9,7 @@ export function withTableGroups(photos: readonly LabelledPhoto[], duplicates: Du
   const root = (index: number): number => (parent[index] === index ? index : (parent[index] = root(parent[index]!)));
   const members = new Map<string, number[]>();
   photos.forEach(({ group }, index) => {
-    if (group === undefined) return;
-    const others = members.get(group);
-    if (others === undefined) members.set(group, [index]);
-    else others.push(index);
+    if (group !== undefined) appendTo(members, group, index);
   });
   const reasons = [...duplicates.reasons];
   for (const [group, [first, ...others]] of members) {

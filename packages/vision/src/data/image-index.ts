@@ -1,3 +1,4 @@
+import { appendTo } from '../append-to.ts';
 import { BusanaError } from '@busana/contracts';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
@@ -59,12 +60,8 @@ export class ImageIndex {
   constructor(files: readonly ImageFile[]) {
     for (const file of files) {
       const keys = new Set(tails(file.name).flatMap((tail) => [key(tail), key(withoutExtension(tail))]));
-      for (const name of keys) {
-        // Thousands of folders may each have a front.jpg.
-        const known = this.#byKey.get(name);
-        if (known === undefined) this.#byKey.set(name, [file]);
-        else known.push(file);
-      }
+      // Thousands of folders may each have a front.jpg.
+      for (const name of keys) appendTo(this.#byKey, name, file);
     }
   }
 

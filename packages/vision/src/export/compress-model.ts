@@ -11,7 +11,8 @@ import { writeOutput } from '../output/write.ts';
 import { readProcessor, type Processor } from '../processor.ts';
 import type { Agreement } from './agreement.ts';
 import { compareForms } from './compare-forms.ts';
-import { compressedArtifact, sha256 } from './compressed.ts';
+import { hashOf } from '../hash.ts';
+import { compressedArtifact } from './compressed.ts';
 import { exportPhotos, splitPhotos, type ExportPhotos } from './photos.ts';
 import { DEFAULT_CALIBRATION, quantizeArtifact } from './quantize-artifact.ts';
 import type { Speed } from './speed.ts';
@@ -154,7 +155,7 @@ async function compress(
 
 function halved(source: Uint8Array, { metadata }: Model, threads: number): Promise<Uint8Array> {
   const graph = foldConstants(decodeModel(source).graph);
-  const compression: Compression = { format: 'onnx-fp16', source_sha256: sha256(source) };
+  const compression: Compression = { format: 'onnx-fp16', source_sha256: hashOf([source]) };
   return compressedArtifact(
     metadata,
     compression,

@@ -1,7 +1,6 @@
 /** @file The model file around a graph that is stored smaller: what it knows of itself, and its golden check. */
 import type { ArtifactMetadata, Compression, Golden } from '@busana/contracts';
 import { createSession, type EncodeOptions, type SessionOptions } from '@busana/engine';
-import { createHash } from 'node:crypto';
 import { makeGolden, sessionAnswer } from '../artifact/golden.ts';
 
 /**
@@ -56,9 +55,4 @@ async function withTolerance(golden: Golden, bytes: Uint8Array, size: number, en
     return [name, Math.max(LEAST_TOLERANCE, INTEGER_ROOM * apart)] as const;
   });
   return { ...golden, tolerance: Object.fromEntries(tolerance) };
-}
-
-/** SHA-256 of a file's bytes, in hexadecimal digits. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -17,7 +17,8 @@ import {
 import { sessionAnswer } from '../artifact/golden.ts';
 import { sessionOptions } from '../engine-options.ts';
 import { divergence, probabilitiesOf, type Pictures } from './agreement.ts';
-import { compressedArtifact, sha256 } from './compressed.ts';
+import { hashOf } from '../hash.ts';
+import { compressedArtifact } from './compressed.ts';
 import { chooseFloatLayers } from './float-layers.ts';
 
 /**
@@ -100,7 +101,7 @@ export async function quantizeArtifact(request: QuantizeRequest): Promise<Quanti
     metadata,
     {
       format: 'onnx-int8',
-      source_sha256: sha256(source),
+      source_sha256: hashOf([source]),
       calibration: { ...method, photos: calibration.length },
       float_layers: [...chosen.float],
     },

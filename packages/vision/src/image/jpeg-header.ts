@@ -11,8 +11,8 @@ const EXIF = 0xe1;
 const START_OF_SCAN = 0xda;
 
 /**
- * The size of an ordinary JPEG, upright, 8 bits of grey or colour, without asking the library: for small photos, which are most of
- * a training's, that takes a fifth of the time of decoding them.
+ * The size of an ordinary JPEG, upright, 8 bits of grey or colour, without asking the library: for small photos, which
+ * are most of a training's, that takes a fifth of the time of decoding them.
  * @returns undefined for anything else; the library says what that is
  */
 export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {

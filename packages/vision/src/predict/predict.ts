@@ -58,8 +58,8 @@ interface Tally {
 }
 
 /**
- * @throws BusanaError USAGE, DEVICE_UNAVAILABLE, MODEL_NOT_FOUND, MODEL_INVALID, DATA_NOT_FOUND, RESUME_IMPOSSIBLE, OUTPUT_UNWRITABLE,
- * INTERRUPTED; whatever ends a run, rows that it has written for `out` are kept for `resume`
+ * @throws BusanaError USAGE, DEVICE_UNAVAILABLE, MODEL_NOT_FOUND, MODEL_INVALID, DATA_NOT_FOUND, RESUME_IMPOSSIBLE,
+ * OUTPUT_UNWRITABLE, INTERRUPTED; whatever ends a run, rows that it has written for `out` are kept for `resume`
  */
 export async function predict(request: PredictRequest): Promise<PredictResult> {
   const { format, out, resume = false, mirror = false, threads = 0, device = 'cpu' } = request;

@@ -56,8 +56,8 @@ export class Segment {
   }
 
   /**
-   * A segment that is there, and where it has which of the wanted records. A process that was stopped leaves a list without the last
-   * record, perhaps with half an entry: whatever does not agree with its own checksum does not count.
+   * A segment that is there, and where it has which of the wanted records. A process that was stopped leaves a list
+   * without the last record, perhaps with half an entry: whatever does not agree with its own checksum does not count.
    * @throws the error of the file system, e.g. when another process has removed it
    */
   static async read(
