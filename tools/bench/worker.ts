@@ -1,4 +1,4 @@
-/** @file Our side of a case: `worker.ts KIND MODEL BATCH OPTIMIZER`, spoken to as side.ts says. */
+/** @file Our side of a case: `worker.ts KIND MODEL BATCH OPTIMIZER [PIXELS [THREADS]]`, spoken to as side.ts says. */
 import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
@@ -10,6 +10,8 @@ const caseSchema = z.tuple([
   z.string(),
   z.coerce.number().int().positive(),
   z.enum(['sgd', 'adamw', 'none']),
+  z.coerce.number().int().positive().default(224),
+  z.coerce.number().int().positive().optional(),
 ]);
 const packageSchema = z.object({ version: z.string() });
 
@@ -18,9 +20,10 @@ function say(answer: object): void {
 }
 
 async function main(): Promise<void> {
-  const [kind, model, batch, optimizer] = caseSchema.parse(process.argv.slice(2));
+  const [kind, model, batch, optimizer, imageSize, threads] = caseSchema.parse(process.argv.slice(2));
+  const work = { model, batch, imageSize, ...(threads === undefined ? {} : { threads }) };
   const started = performance.now();
-  const contender = kind === 'train' ? await trainingStep(model, batch, optimizer) : await prediction(model, batch);
+  const contender = kind === 'train' ? await trainingStep(work, optimizer) : await prediction(work);
   const { version } = packageSchema.parse(createRequire(import.meta.url)('onnxruntime-node/package.json'));
   say({ version: `onnxruntime ${version}`, created: (performance.now() - started) / 1000, macs: contender.macs });
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
