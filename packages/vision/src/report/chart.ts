@@ -10,19 +10,31 @@ export interface Chart {
   readonly option: EChartsOption;
   /** The numbers behind it, as written beside the picture. */
   readonly data: object;
+  /** What a mark says when it is pointed at, by the index of its series and its own within it. */
+  readonly tip?: (series: number, mark: number) => string | undefined;
 }
 
 /** Draws a chart as SVG, without a browser. The same chart always gives the same text. */
-export async function renderSvg({ title, height, option }: Chart): Promise<string> {
+export async function renderSvg({ title, height, option, tip }: Chart): Promise<string> {
   // Loaded when something is drawn: it takes longer to load than a photo takes to classify.
   const { init } = await import('echarts');
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
     chart.setOption(option);
-    return finish(chart.renderToSVGString(), title);
+    return finish(withTips(chart.renderToSVGString(), tip), title);
   } finally {
     chart.dispose();
   }
+}
+
+/** Marks with their texts as `<title>`, which browsers show; echarts numbers series and marks in attributes. */
+function withTips(svg: string, tip: Chart['tip']): string {
+  if (tip === undefined) return svg;
+  const mark = /(<(\w+)[^>]* ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"[^>]*>)(?=<\/\2>)/g;
+  return svg.replaceAll(mark, (opening: string, _1, _2, series: string, index: string) => {
+    const text = tip(Number(series), Number(index));
+    return text === undefined ? opening : `${opening}<title>${escapeXml(text)}</title>`;
+  });
 }
 
 /**
@@ -37,7 +49,7 @@ function finish(svg: string, title: string): string {
   return still
     .replaceAll(/(id="|url\(#)/g, `$1chart-${fingerprint(still)}-`)
     .replace('<svg ', `<svg role="img" aria-label="${escapeXml(title)}" `)
-    .replace('>', `><style>${darkStyle()}</style>`);
+    .replace('>', `><style>${darkStyle()}text{pointer-events:none}</style>`);
 }
 
 /** FNV-1a, 32 bits: short, and enough to keep the ids of the charts of one page apart. */

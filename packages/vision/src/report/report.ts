@@ -1,12 +1,17 @@
+import { createHash } from 'node:crypto';
 import { writeOutput } from '../output/write.ts';
 import { escapeXml, renderSvg } from './chart.ts';
+import { REPORT_SCRIPT } from './script.ts';
 import type { Report, ReportBlock, ReportPicture, ReportSection, SummaryNumber } from './sections.ts';
 import { REPORT_STYLE } from './style.ts';
 
 /** Longer tables are folded away. */
 const MOST_OPEN_ROWS = 30;
-/** Whatever slips through, a browser loads nothing from elsewhere and runs nothing. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+/** Whatever slips through, a browser loads nothing from elsewhere and runs nothing but the script of the report. */
+function policy(): string {
+  const script = createHash('sha256').update(REPORT_SCRIPT).digest('base64');
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-${script}'`;
+}
 
 /**
  * Writes a report as one self-contained HTML file that needs no network.
@@ -25,7 +30,7 @@ export async function renderReport({ title, lead, sections }: Report): Promise<s
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${escapeXml(POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="${escapeXml(policy())}">
 <title>${escapeXml(title)}</title>
 <style>${REPORT_STYLE}</style>
 </head>
@@ -36,6 +41,7 @@ ${lead === undefined ? '' : `<p class="lead">${escapeXml(lead)}</p>`}
 ${parts.join('\n')}
 <footer>Written by busana.</footer>
 </main>
+<script>${REPORT_SCRIPT}</script>
 </body>
 </html>
 `;

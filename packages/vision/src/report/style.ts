@@ -30,6 +30,12 @@ th,td{padding:.45rem .9rem;text-align:left;border-top:1px solid var(--line);vert
 thead th{border-top:0;font-weight:600;white-space:nowrap}
 caption+thead th{border-top:1px solid var(--line)}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+thead button{all:unset;cursor:pointer;font-weight:600}
+thead button:focus-visible{outline:2px solid var(--accent);outline-offset:3px}
+thead button::after{content:"\\2195";color:var(--line);margin-left:.35em}
+[aria-sort=ascending] button::after{content:"\\2191";color:var(--accent)}
+[aria-sort=descending] button::after{content:"\\2193";color:var(--accent)}
+.tip{position:fixed;z-index:9;pointer-events:none;background:var(--text);color:var(--page);padding:.35rem .6rem;border-radius:.4rem;font-size:.85rem;max-width:22rem;white-space:pre-line}
 details{margin:1rem 0}
 summary{cursor:pointer;color:var(--accent)}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.9rem;margin:1rem 0}
@@ -38,5 +44,5 @@ figure{margin:0}
 figcaption{font-size:.82rem;color:var(--muted);margin-top:.3rem}
 footer{margin-top:3rem;color:var(--muted);font-size:.85rem}
 @media (max-width:40rem){main{padding:1.5rem 1rem 3rem}h1{font-size:1.5rem}th,td{padding:.4rem .6rem}}
-@media print{.chart svg{min-width:0}:root{--page:#fff}main{max-width:none;padding:0}.chart,.table,.numbers div,figure{break-inside:avoid}h2{break-after:avoid}}
+@media print{.tip{display:none}thead button::after{content:none}.chart svg{min-width:0}:root{--page:#fff}main{max-width:none;padding:0}.chart,.table,.numbers div,figure{break-inside:avoid}h2{break-after:avoid}}
 `;

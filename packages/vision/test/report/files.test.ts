@@ -1,5 +1,6 @@
 import { BusanaError } from '@busana/contracts';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,8 +104,13 @@ describe('a report', async () => {
     );
   });
 
-  it('needs nothing from elsewhere and runs nothing', () => {
-    expect(html).not.toMatch(/<script|<link|@import|(src|href)="(?!data:)/);
+  it('needs nothing from elsewhere and runs nothing but its own script', () => {
+    expect(html).not.toMatch(/<link|@import|(src|href)="(?!data:)/);
+    const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script]) => script!);
+    expect(scripts).toHaveLength(html.split('<script').length - 1);
+    const allowed = scripts.map((script) => `sha256-${createHash('sha256').update(script).digest('base64')}`);
+    expect(html).toContain(`script-src &#39;${allowed[0]}&#39;"`);
+    expect(allowed).toHaveLength(1);
     const addresses = [...html.matchAll(/https?:\/\/[^"'\s<)]+/g)].map(([address]) => address);
     expect(addresses.filter((address) => !address.startsWith('http://www.w3.org/'))).toEqual([]);
     expect(html).toContain('default-src &#39;none&#39;');

@@ -1,7 +1,7 @@
 /** @file Charts of what the joint confidence is worth. */
 import type { Metrics } from '@busana/contracts';
 import type { Chart } from '../chart.ts';
-import { baseOption, INK, seriesColour, valueAxis } from '../theme.ts';
+import { baseOption, INK, percentLabel, seriesColour, valueAxis } from '../theme.ts';
 
 /** Confidence against the share that was right, per bin; on the diagonal the model keeps what it promises. */
 export function reliabilityChart(title: string, calibration: Metrics['calibration']): Chart {
@@ -39,7 +39,14 @@ export function reliabilityChart(title: string, calibration: Metrics['calibratio
       ],
     },
     data: calibration,
+    tip: (series, mark) => (series === 0 ? binTip(calibration.bins[mark]) : undefined),
   };
+}
+
+function binTip(bin: Metrics['calibration']['bins'][number] | undefined): string | undefined {
+  if (bin === undefined) return undefined;
+  const { confidence, accuracy, count } = bin;
+  return `${count} photos: confident ${percentLabel(confidence)}, right ${percentLabel(accuracy)}`;
 }
 
 /** EMR of the most confident photos, from few of them to all. */

@@ -1,6 +1,6 @@
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts';
 import type { Chart } from '../chart.ts';
-import { baseOption, categoryAxis, seriesColour, seriesSymbol, valueAxis } from '../theme.ts';
+import { baseOption, categoryAxis, percentLabel, seriesColour, seriesSymbol, valueAxis } from '../theme.ts';
 
 /** One line of a curve chart. */
 export interface Curve {
@@ -46,6 +46,8 @@ export function curvesChart({
       series: summaries.flatMap(({ name, points }, index) => [band(points, index), line(name, points, index)]),
     },
     data: { metric, epochs, curves: summaries },
+    // Each curve is two series, its band and its line.
+    tip: (series, mark) => tipOf(summaries[series >> 1]!, mark, percent),
   };
 }
 
@@ -59,6 +61,14 @@ function summary(values: readonly number[]): Point | null {
   if (values.length === 0) return null;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return { mean, min: Math.min(...values), max: Math.max(...values) };
+}
+
+function tipOf({ name, points }: { name: string; points: readonly (Point | null)[] }, index: number, percent: boolean) {
+  const point = points[index];
+  if (point === null || point === undefined) return undefined;
+  const say = percent ? percentLabel : (value: number) => value.toPrecision(4);
+  const spread = point.min < point.max ? ` (${say(point.min)} to ${say(point.max)})` : '';
+  return `${name}, epoch ${index + 1}: ${say(point.mean)}${spread}`;
 }
 
 function line(name: string, points: readonly (Point | null)[], index: number): LineSeriesOption {

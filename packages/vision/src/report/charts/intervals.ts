@@ -43,7 +43,12 @@ export function intervalsChart({
       ],
     },
     data: { measure, bars },
+    tip: (series, mark) => (series === 0 ? tipOf(bars[mark]!) : undefined),
   };
+}
+
+function tipOf({ name, value, low, high, n }: Proportion & { readonly name: string }): string {
+  return `${name}: ${percentLabel(value)}, ${percentLabel(low)} to ${percentLabel(high)}, ${n} photos`;
 }
 
 /** A line from the lower to the upper end, with caps, and the value beside it. */

@@ -39,12 +39,17 @@ export function confusionChart({
       series: heatMap(counts),
     },
     data: { labels, truth_by_prediction: counts },
+    tip: (_, cell) => {
+      const [truth, predicted] = [Math.floor(cell / labels.length), cell % labels.length];
+      const count = counts[truth]![predicted]!;
+      return `${labels[truth]} read as ${labels[predicted]}: ${count} of ${sum(counts[truth]!)}`;
+    },
   };
 }
 
 function heatMap(counts: readonly (readonly number[])[]): HeatmapSeriesOption {
   const cells = counts.flatMap((row, truth) => {
-    const total = row.reduce((sum, count) => sum + count, 0);
+    const total = sum(row);
     return row.map((count, predicted) => {
       const share = total === 0 ? 0 : count / total;
       return {
@@ -58,6 +63,10 @@ function heatMap(counts: readonly (readonly number[])[]): HeatmapSeriesOption {
   });
   const itemStyle = { borderColor: INK.background, borderWidth: 2 };
   return { type: 'heatmap', data: cells, label: { show: true, fontSize: 13 }, itemStyle, silent: true };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function cellLabel(count: number, share: number): string {
@@ -98,5 +107,9 @@ export function countsChart({
       })),
     },
     data: { [groups.name]: groups.labels, bars },
+    tip: (bar, group) => {
+      const { name, counts } = bars[bar]!;
+      return `${groups.labels[group]}, ${name}: ${counts[group]} of ${sum(counts)}`;
+    },
   };
 }
