@@ -15,6 +15,12 @@ module.exports = {
       from: { path: packageOf('vision') },
       to: others('vision|engine|contracts'),
     },
+    {
+      name: 'server-on-vision',
+      severity: 'error',
+      from: { path: packageOf('server') },
+      to: others('server|vision|contracts'),
+    },
     { name: 'cli-on-vision', severity: 'error', from: { path: packageOf('cli') }, to: others('cli|vision|contracts') },
     {
       name: 'no-deep-imports',

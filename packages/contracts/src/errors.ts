@@ -36,6 +36,13 @@ export const errorTable = {
   TRAINING_DIVERGED: define(1, 500, 'The loss is no longer a finite number.', 'Lower --lr, or clip the gradient.'),
   RESUME_IMPOSSIBLE: define(2, 409, 'The run cannot be resumed.', 'Start a new run.'),
   OUTPUT_UNWRITABLE: define(1, 507, 'An output cannot be written.', 'Check permissions and free space.'),
+  DATABASE_UNAVAILABLE: define(
+    1,
+    503,
+    'The database cannot be opened.',
+    'Check the address, or the folder, and that nothing else has it open.',
+  ),
+  PRODUCT_NOT_FOUND: define(2, 404, 'There is no such product.', 'Reload the list: it may have been removed.'),
   INTERRUPTED: define(1, 499, 'The work was interrupted.', 'Run the same command with --resume to go on.'),
   INTERNAL: define(1, 500, 'Something failed that should not.', 'Run again with --debug and report what it prints.'),
 } as const satisfies Record<string, ErrorDefinition>;

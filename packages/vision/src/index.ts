@@ -15,7 +15,7 @@ export { listPhotos } from './data/sources.ts';
 export { readSubmissionSample } from './data/submission.ts';
 export { garments } from './taxonomy/builtin.ts';
 export { combine, combinedLabels, separate } from './taxonomy/combined.ts';
-export { labelOf, resolveValue } from './taxonomy/names.ts';
+export { labelOf, normaliseName, resolveValue, spellings } from './taxonomy/names.ts';
 export { inferAttribute, openSchema, parseTaxonomy } from './taxonomy/read.ts';
 export { demo } from './demo.ts';
 export { limitDecoding } from './image/decode.ts';

@@ -1,0 +1,173 @@
+/** @file The tables of the catalogue. `migrations/` is made from this file; ../../README.md says how. */
+import { sql, type SQL } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+/** Codes by attribute, e.g. `{ jenis: '0', warna: '3' }`. */
+export type Labels = Readonly<Record<string, string>>;
+
+const searchVector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+const time = () => timestamp({ withTimezone: true, mode: 'date' }).notNull().defaultNow();
+
+/** What the shop sells. */
+export const products = pgTable(
+  'products',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The shop's own number, where it has one. */
+    sku: text().unique(),
+    title: text().notNull().default(''),
+    price: numeric({ precision: 14, scale: 2, mode: 'number' }),
+    /** Pieces in stock. */
+    quantity: integer().notNull().default(1),
+    /** `accept`, `review`, `unknown` or `error`, as predictions have it; `accept` once a person has looked. */
+    status: text().notNull().default('review'),
+    reason: text().notNull().default(''),
+    /** Probability that all labels of the model are right, 0..1. */
+    jointConfidence: real(),
+    /** What counts now, of model or person: the same as in {@link productAttributes}, in one place for filters. */
+    labels: jsonb().$type<Labels>().notNull().default({}),
+    createdAt: time(),
+    updatedAt: time(),
+    /** Words of title and number, stemmed in both languages. */
+    search: searchVector().generatedAlwaysAs(
+      (): SQL => sql`to_tsvector('indonesian'::regconfig, ${products.title}) ||
+        to_tsvector('english'::regconfig, ${products.title}) ||
+        to_tsvector('simple'::regconfig, coalesce(${products.sku}, ''))`,
+    ),
+  },
+  (table) => [
+    index('products_labels').using('gin', table.labels.op('jsonb_path_ops')),
+    index('products_search').using('gin', table.search),
+    index('products_review')
+      .on(table.jointConfidence, table.id)
+      .where(sql`status = 'review'`),
+  ],
+);
+
+/** Photos by what they contain: the same file is kept once. */
+export const photos = pgTable('photos', {
+  /** SHA-256 of the file, in hexadecimal. */
+  hash: text().primaryKey(),
+  /** As it was called when it came. */
+  name: text().notNull(),
+  format: text().notNull(),
+  width: integer().notNull(),
+  height: integer().notNull(),
+  bytes: integer().notNull(),
+  createdAt: time(),
+});
+
+export const productPhotos = pgTable(
+  'product_photos',
+  {
+    productId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => products.id, { onDelete: 'cascade' }),
+    photoHash: text()
+      .notNull()
+      .references(() => photos.hash),
+    /** 0 is the photo that lists show. */
+    position: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.productId, table.position] }), index().on(table.photoHash)],
+);
+
+/** Models that were ever installed; one is active. */
+export const models = pgTable(
+  'models',
+  {
+    /** SHA-256 of the file, in hexadecimal. */
+    hash: text().primaryKey(),
+    name: text().notNull(),
+    active: boolean().notNull().default(false),
+    createdAt: time(),
+  },
+  (table) => [
+    uniqueIndex('models_one_active')
+      .on(table.active)
+      .where(sql`active`),
+  ],
+);
+
+/** Where each label comes from. A person's stays when a model answers anew. */
+export const productAttributes = pgTable(
+  'product_attributes',
+  {
+    productId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => products.id, { onDelete: 'cascade' }),
+    attribute: text().notNull(),
+    code: text().notNull(),
+    source: text().$type<'model' | 'person'>().notNull(),
+    /** Of the model, 0..1; a person's label has none. */
+    confidence: real(),
+    modelHash: text().references(() => models.hash),
+    changedAt: time(),
+  },
+  (table) => [primaryKey({ columns: [table.productId, table.attribute] })],
+);
+
+/** A label and where it came from. */
+export interface LabelState {
+  readonly code: string;
+  readonly source: 'model' | 'person';
+  /** Of the model, 0..1. */
+  readonly confidence: number | null;
+  readonly modelHash: string | null;
+}
+
+/** What a change finds and leaves: a label or none, and how far the product is to be trusted. */
+export interface ChangeState {
+  readonly label: LabelState | null;
+  readonly status: string;
+  readonly reason: string;
+}
+
+/** Every change of a label by a person. Nothing here is ever changed; what is undone is one more change. */
+export const attributeChanges = pgTable(
+  'attribute_changes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    productId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => products.id, { onDelete: 'cascade' }),
+    attribute: text().notNull(),
+    before: jsonb().$type<ChangeState>().notNull(),
+    after: jsonb().$type<ChangeState>().notNull(),
+    /** Who. */
+    actor: text().notNull(),
+    /** The change that this one takes back. */
+    undoes: bigint({ mode: 'number' }).unique(),
+    at: time(),
+  },
+  (table) => [index().on(table.productId, table.id), index().on(table.actor, table.id)],
+);
+
+/**
+ * Products and pieces per combination of labels and status, kept by a trigger on {@link products}. Facets and the stock
+ * matrix are sums over this table: as fast for a million products as for ten.
+ */
+export const stockCells = pgTable(
+  'stock_cells',
+  {
+    labels: jsonb().$type<Labels>().notNull(),
+    status: text().notNull(),
+    products: integer().notNull(),
+    pieces: bigint({ mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.labels, table.status] })],
+);

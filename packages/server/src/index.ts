@@ -1,0 +1,7 @@
+/** The public surface of the catalogue. */
+export { addProducts, type ModelLabel, type NewProduct } from './catalogue/add.ts';
+export { correct, undo, type Correction } from './catalogue/correct.ts';
+export { facets, stockMatrix, type Count, type Facets } from './catalogue/count.ts';
+export { findProducts, wordsInUse, type Page, type Product, type ProductFilter } from './catalogue/find.ts';
+export { saidWords, understand, type Understood } from './catalogue/understand.ts';
+export { openDatabase, type Database } from './database/open.ts';
