@@ -43,6 +43,16 @@ export const errorTable = {
     'Check the address, or the folder, and that nothing else has it open.',
   ),
   PRODUCT_NOT_FOUND: define(2, 404, 'There is no such product.', 'Reload the list: it may have been removed.'),
+  ROUTE_NOT_FOUND: define(2, 404, 'There is nothing at this address.', 'See /api/v1/openapi.json for what there is.'),
+  UPLOAD_TOO_LARGE: define(2, 413, 'The request is larger than allowed.', 'Send less at once.'),
+  MEDIA_TYPE_UNSUPPORTED: define(
+    2,
+    415,
+    'The request has a form that is not taken here.',
+    'Send JSON, or a form with files.',
+  ),
+  TOO_MANY_REQUESTS: define(2, 429, 'There were too many requests.', 'Wait as long as Retry-After says.'),
+  OVERLOADED: define(1, 503, 'The server has more to do than it can.', 'Wait as long as Retry-After says.'),
   INTERRUPTED: define(1, 499, 'The work was interrupted.', 'Run the same command with --resume to go on.'),
   INTERNAL: define(1, 500, 'Something failed that should not.', 'Run again with --debug and report what it prints.'),
 } as const satisfies Record<string, ErrorDefinition>;

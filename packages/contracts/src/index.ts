@@ -4,5 +4,6 @@ export * from './metrics.ts';
 export * from './training.ts';
 export * from './artifact.ts';
 export * from './prediction.ts';
+export * from './catalogue.ts';
 export * from './comparison.ts';
 export * from './analysis.ts';

@@ -2,27 +2,14 @@ import { BusanaError } from '@busana/contracts';
 import fc from 'fast-check';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addProducts, type NewProduct } from '../src/catalogue/add.ts';
+import { addProducts } from '../src/catalogue/add.ts';
 import { correct, undo } from '../src/catalogue/correct.ts';
 import { facets, stockMatrix } from '../src/catalogue/count.ts';
 import { findProducts, wordsInUse } from '../src/catalogue/find.ts';
 import { openDatabase, type Database, type Orm } from '../src/database/open.ts';
 import { attributeChanges, models, photos, productAttributes, products, stockCells } from '../src/database/schema.ts';
+import { garment, MODEL } from './support/garments.ts';
 import { homes, type Home } from './support/homes.ts';
-
-const MODEL = 'a'.repeat(64);
-
-const garment = (jenis: string, warna: string, more: Partial<NewProduct> = {}): NewProduct => ({
-  photoHashes: [],
-  status: 'accept',
-  reason: '',
-  jointConfidence: 0.9,
-  labels: [
-    { attribute: 'jenis', code: jenis, confidence: 0.95 },
-    { attribute: 'warna', code: warna, confidence: 0.94 },
-  ],
-  ...more,
-});
 
 describe.each(homes)('a catalogue, $name', ({ there, make }) => {
   describe.skipIf(!there)('as it is used', () => {

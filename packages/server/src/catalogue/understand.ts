@@ -7,13 +7,13 @@ import { normaliseName, spellings } from '@busana/vision';
 
 export interface Understood {
   /** Codes by attribute. */
-  readonly labels: Readonly<Record<string, readonly string[]>>;
+  readonly labels: Record<string, string[]>;
   /** What no attribute has a name for. */
-  readonly words: readonly string[];
+  readonly words: string[];
 }
 
 interface Name {
-  readonly words: readonly string[];
+  readonly words: string[];
   readonly attribute: string;
   readonly code: string;
 }
@@ -52,7 +52,7 @@ export function understand(
 
 /** The words of a search, as they are compared. */
 export function saidWords(query: string): string[] {
-  return normaliseName(query.replaceAll(/[,;.!?"()]+/g, ' '))
+  return normaliseName(query.replaceAll(/[\p{Cc},;.!?"()]+/gu, ' '))
     .split(' ')
     .filter((word) => word !== '');
 }

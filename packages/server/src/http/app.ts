@@ -1,0 +1,60 @@
+/** @file The HTTP interface: routes with their contracts, an OpenAPI document made of them, health. */
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import type { Taxonomy } from '@busana/contracts';
+import { sql } from 'drizzle-orm';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../database/open.ts';
+import { answerErrors } from './errors.ts';
+import { productRoutes } from './products.ts';
+
+export interface AppOptions {
+  readonly database: Database;
+  /** Attributes and values of the catalogue. */
+  readonly taxonomy: Taxonomy;
+  readonly version: string;
+  /** pino's options; nothing is logged without. */
+  readonly logger?: FastifyServerOptions['logger'];
+}
+
+/** JSON of a correction or a page of settings; photos have limits of their own. */
+const BODY_LIMIT = 1 << 20;
+
+/** An application that is ready to listen, or to be asked by `inject`. Closing it does not close the database. */
+export async function createApp({ database, taxonomy, version, logger = false }: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger,
+    bodyLimit: BODY_LIMIT,
+    // An id of the caller is kept, so that logs of several programs can be joined; anything odd in it is not.
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerErrors(app);
+  app.addHook('onRequest', ({ id }, reply, done) => {
+    void reply.header('x-request-id', id);
+    done();
+  });
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'blob:', 'data:'] } } }); // prettier-ignore
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'busana', version, description: 'Attributes of fashion photos, and a catalogue of them.' } }, // prettier-ignore
+    transform: jsonSchemaTransform,
+  });
+  app.get('/healthz', { schema: { hide: true } }, () => ({ status: 'ok', version }));
+  app.get('/readyz', { schema: { hide: true } }, async (_, reply) => {
+    const ready = await database.orm.execute(sql`select 1`).then(
+      () => true,
+      () => false,
+    );
+    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'the database does not answer' });
+  });
+  app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await app.register(productRoutes({ orm: database.orm, taxonomy }), { prefix: '/api/v1' });
+  await app.ready();
+  return app;
+}

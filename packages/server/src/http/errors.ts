@@ -1,0 +1,54 @@
+/** @file Failures as answers: every one has a code of the one table, what to do, and the id of the request. */
+import { BusanaError, errorTable, type ErrorCode } from '@busana/contracts';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+
+export function answerErrors(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) =>
+    send(request, reply, new BusanaError('ROUTE_NOT_FOUND', `there is nothing at ${request.method} ${request.url}`)),
+  );
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const failure = asBusanaError(error);
+    if (errorTable[failure.code].status >= 500) request.log.error({ err: error }, failure.message);
+    return send(request, reply, failure);
+  });
+}
+
+/** What the server itself refuses, by the status it would answer with. */
+const refusals: Readonly<Record<number, ErrorCode>> = {
+  400: 'USAGE',
+  404: 'ROUTE_NOT_FOUND',
+  413: 'UPLOAD_TOO_LARGE',
+  415: 'MEDIA_TYPE_UNSUPPORTED',
+  429: 'TOO_MANY_REQUESTS',
+  503: 'OVERLOADED',
+};
+
+function asBusanaError(error: FastifyError): BusanaError {
+  if (error instanceof BusanaError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const problems = error.validation.map(({ instancePath, message = 'is wrong' }) => {
+      const where = `${error.validationContext ?? 'request'}${instancePath.replaceAll('/', '.')}`;
+      return { file: where, message };
+    });
+    return new BusanaError('USAGE', 'the request is not as documented', {
+      problems,
+      remedy: 'See /api/v1/openapi.json for what it takes.',
+    });
+  }
+  const code = refusals[error.statusCode ?? 500];
+  if (code !== undefined) return new BusanaError(code, error.message, { cause: error });
+  // What it was stands in the log; an answer tells nothing of the inside.
+  return new BusanaError('INTERNAL', 'something failed that should not', {
+    remedy: 'Try again; the log of the server has more under this request id.',
+    cause: error,
+  });
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, { code, message, remedy, problems }: BusanaError) {
+  const told = problems.map(({ file, row, message }) => `${file}${row === undefined ? '' : `:${row}`}: ${message}`);
+  return reply
+    .status(errorTable[code].status)
+    .type('application/json')
+    .send(JSON.stringify({ error: { code, message, details: { remedy, problems: told }, requestId: request.id } }));
+}
