@@ -22,15 +22,27 @@ export function decoderIdentity(): string {
 // No photo is decoded twice: the library's cache would only keep whole pictures, 150 MB each, after they are done with.
 sharp.cache(false);
 
-let decoders = new Budget(availableParallelism());
+/**
+ * Pixels up to which a photo is small: decoding it, the library's two threads wait for each other half of the time, so that
+ * two of them take what a large one takes. Of large ones no more are decoded at once than there are cores, for their memory.
+ */
+const SMALL_PIXELS = 2 ** 20;
+
+let decoders = decodersOf(0);
+
+/** Photos that are decoded at once, and what a small and a large one take of that number. */
+function decodersOf(threads: number) {
+  if (threads > 0) return { shares: new Budget(threads), small: 1, large: 1 };
+  return { shares: new Budget(2 * availableParallelism()), small: 1, large: 2 };
+}
 
 /**
  * How many threads decode photos from now on, in this process: one a photo.
- * @param threads 0: as many photos at once as there are cores, each by what the library takes for it
+ * @param threads 0: as many as keep every core busy
  */
 export function limitDecoding(threads: number): void {
   sharp.concurrency(Math.min(threads, 1));
-  decoders = new Budget(threads === 0 ? availableParallelism() : threads);
+  decoders = decodersOf(threads);
 }
 
 export interface DecodeOptions {
@@ -46,7 +58,7 @@ export interface DecodeOptions {
  * @throws BusanaError IMAGE_UNREADABLE, IMAGE_TOO_LARGE
  */
 export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
-  return pixels((await openPhoto(bytes, options)).pipeline);
+  return pixels(await openPhoto(bytes, options));
 }
 
 /** A photo whose header has been read and accepted. */
@@ -78,17 +90,12 @@ export async function openPhoto(bytes: Uint8Array, options: DecodeOptions = {}):
   return { pipeline, width, height, plain: depth === 'uchar' && orientation === 1 };
 }
 
-/** Runs a pipeline when it is its turn. @throws BusanaError IMAGE_UNREADABLE */
-export function pixels(pipeline: Sharp): Promise<Picture> {
-  return decoders.share(async (take) => {
-    await take(1);
-    try {
-      const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-      return { width: info.width, height: info.height, data };
-    } catch (cause) {
-      throw unreadable(cause);
-    }
-  });
+/** Runs the pipeline of a photo when it is its turn. @throws BusanaError IMAGE_UNREADABLE */
+export async function pixels({ pipeline, width, height }: Omit<OpenPhoto, 'plain'>): Promise<Picture> {
+  const { data, info } = await inTurn(width * height, () =>
+    pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }),
+  );
+  return { width: info.width, height: info.height, data };
 }
 
 /** Reads the header alone: a picture too large is refused before anything of its size is allocated. */
@@ -97,10 +104,22 @@ async function header(
 ): Promise<Pick<Metadata, 'format' | 'width' | 'height' | 'depth' | 'orientation'>> {
   const jpeg = jpegHeader(bytes);
   if (jpeg !== undefined) return { format: 'jpeg', depth: 'uchar', ...jpeg };
+  return inTurn(0, () => sharp(bytes, { limitInputPixels: false }).metadata());
+}
+
+/** Has the library do something with a photo of so many pixels. @throws BusanaError IMAGE_UNREADABLE */
+async function inTurn<T>(size: number, work: () => Promise<T>): Promise<T> {
+  const { shares, small, large } = decoders;
+  const within = (amount: number): Promise<T> =>
+    shares.share(async (take) => {
+      await take(amount);
+      return work();
+    });
   try {
-    return await sharp(bytes, { limitInputPixels: false }).metadata();
-  } catch (cause) {
-    throw unreadable(cause);
+    return await within(size <= SMALL_PIXELS ? small : large);
+  } catch {
+    // All threads leave their reasons in one place of the library, and remove them there: only alone it is this photo's.
+    return within(Infinity).catch((cause: unknown) => Promise.reject(unreadable(cause)));
   }
 }
 

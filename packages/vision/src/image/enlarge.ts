@@ -19,19 +19,23 @@ const SLACK = 16;
 /** What enlarge.wat exports; addresses are bytes in the memory. */
 interface Loops {
   readonly memory: WebAssembly.Memory;
-  readonly row: (row: number, into: number, taps: number, end: number) => void;
-  readonly column: (
-    ...addresses: readonly [
-      a: number,
-      b: number,
-      c: number,
-      d: number,
-      into: number,
+  readonly across: (
+    ...parameters: readonly [
+      picture: number,
       end: number,
-      weights01: number,
-      weights23: number,
+      length: number,
+      line: number,
+      into: number,
+      stride: number,
+      taps: number,
+      tapsEnd: number,
     ]
   ) => void;
+  readonly down: (
+    ...parameters: readonly [rows: number, stride: number, into: number, length: number, taps: number, tapsEnd: number]
+  ) => void;
+  /** The weights of four pixels, two to a word, at each of the {@link POSITIONS} and the one after them. */
+  readonly weights: Int32Array;
 }
 
 let loops: Loops | undefined;
@@ -46,52 +50,51 @@ export function enlarges({ width, height }: Pick<Picture, 'width' | 'height'>, s
  * columns, each sum rounded to a whole number.
  */
 export function enlarge({ width, height, data }: Picture, size: number): Picture {
-  const { memory, row, column } = (loops ??= load());
-  const stride = size * 3 * 2;
-  const line = 0;
-  const taps = align(line + (width + 2 * MARGIN) * 3 + SLACK);
-  const middle = align(taps + size * ENTRY);
-  const result = align(middle + height * stride + SLACK);
+  const { memory, across, down, weights } = (loops ??= load());
+  const stride = align(size * 3 * 2);
+  const picture = 0;
+  const line = align(picture + data.length + SLACK);
+  const columns = align(line + (width + 2 * MARGIN) * 3 + SLACK);
+  const rows = align(columns + (size + 1) * ENTRY);
+  const middle = align(rows + size * ENTRY);
+  const result = align(middle + (height + 2 * MARGIN) * stride + SLACK);
   const end = result + size * size * 3 + SLACK;
   if (memory.buffer.byteLength < end) memory.grow(Math.ceil((end - memory.buffer.byteLength) / 65_536));
   const bytes = new Uint8Array(memory.buffer);
 
-  const table = new Int32Array(memory.buffer, taps, (size * ENTRY) / 4);
-  for (let x = 0; x < size; x += 1) {
-    const { first, weights01, weights23 } = tap(x, width, size);
-    table.set([(first + MARGIN) * 3, weights01, weights23], x * 3);
+  bytes.set(data, picture);
+  fillTaps(new Int32Array(memory.buffer, columns, (size * ENTRY) / 4), width, 3, weights);
+  fillTaps(new Int32Array(memory.buffer, rows, (size * ENTRY) / 4), height, stride, weights);
+  // Where there is no entry, the last one's neighbour, which nobody reads, is made of the first pixels.
+  new Int32Array(memory.buffer, columns + size * ENTRY, ENTRY / 4).fill(0);
+  const first = middle + MARGIN * stride;
+  const last = first + (height - 1) * stride;
+  across(picture, picture + data.length, width * 3, line, first, stride, columns, columns + size * ENTRY);
+  for (let row = 1; row <= MARGIN; row += 1) {
+    bytes.copyWithin(first - row * stride, first, first + stride);
+    bytes.copyWithin(last + row * stride, last, last + stride);
   }
-  for (let y = 0; y < height; y += 1) {
-    const source = data.subarray(y * width * 3, (y + 1) * width * 3);
-    bytes.set(source, line + MARGIN * 3);
-    for (let pixel = 0; pixel < MARGIN; pixel += 1) {
-      bytes.set(source.subarray(0, 3), line + pixel * 3);
-      bytes.set(source.subarray(-3), line + (MARGIN + width + pixel) * 3);
-    }
-    row(line, middle + y * stride, taps, taps + size * ENTRY);
-  }
-  const rowAt = (y: number): number => middle + Math.min(Math.max(y, 0), height - 1) * stride;
-  for (let y = 0; y < size; y += 1) {
-    const { first, weights01, weights23 } = tap(y, height, size);
-    const rows = [0, 1, 2, 3].map((offset) => rowAt(first + offset)) as [number, number, number, number];
-    column(...rows, result + y * size * 3, rows[0] + stride, weights01, weights23);
-  }
+  down(middle, stride, result, size * 3, rows, rows + size * ENTRY);
   return { width: size, height: size, data: bytes.slice(result, result + size * size * 3) };
 }
 
-/** The first of the four pixels that a pixel of the result is made of, and their weights, two to a word. */
-function tap(position: number, from: number, to: number) {
-  // libvips puts the first pixel of the result half a pixel of the source before its first.
-  const at = position * (from / to) - 0.5;
-  const pixel = Math.floor(at);
-  const part = Math.floor((Math.floor((at - pixel) * POSITIONS * 2) + 1) / 2) / POSITIONS;
-  const [a, b, c, d] = catmullRom(part).map((weight) => Math.trunc(weight * WEIGHTS)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { first: pixel - 1, weights01: pair(a, b), weights23: pair(c, d) };
+/**
+ * For each pixel of the result: where the first of the four that it is made of begins, and their weights.
+ * @param taps three words an entry
+ * @param from pixels in this direction
+ * @param step bytes from one to the next
+ */
+function fillTaps(taps: Int32Array, from: number, step: number, weights: Int32Array): void {
+  const to = taps.length / 3;
+  for (let position = 0; position < to; position += 1) {
+    // libvips puts the first pixel of the result half a pixel of the source before its first.
+    const at = position * (from / to) - 0.5;
+    const pixel = Math.floor(at);
+    const part = Math.floor((Math.floor((at - pixel) * POSITIONS * 2) + 1) / 2);
+    taps[position * 3] = (pixel - 1 + MARGIN) * step;
+    taps[position * 3 + 1] = weights[part * 2]!;
+    taps[position * 3 + 2] = weights[part * 2 + 1]!;
+  }
 }
 
 /** Weights of four pixels at a position between the second (0) and the third (1) (Catmull and Rom 1974). */
@@ -111,13 +114,18 @@ function align(address: number): number {
 
 function load(): Loops {
   const module = new WebAssembly.Module(readFileSync(new URL('./enlarge.wasm', import.meta.url)));
-  const { memory, row, column } = new WebAssembly.Instance(module).exports;
-  if (!(memory instanceof WebAssembly.Memory) || !isFunction(row) || !isFunction(column)) {
+  const { memory, across, down } = new WebAssembly.Instance(module).exports;
+  if (!(memory instanceof WebAssembly.Memory) || !isFunction(across) || !isFunction(down)) {
     throw new Error('enlarge.wasm is not what enlarge.wat says');
   }
-  return { memory, row, column };
+  const weights = new Int32Array((POSITIONS + 1) * 2);
+  for (let part = 0; part <= POSITIONS; part += 1) {
+    const [a, b, c, d] = catmullRom(part / POSITIONS).map((weight) => Math.trunc(weight * WEIGHTS));
+    weights.set([pair(a!, b!), pair(c!, d!)], part * 2);
+  }
+  return { memory, across, down, weights };
 }
 
-function isFunction(value: unknown): value is (...addresses: readonly number[]) => void {
+function isFunction(value: unknown): value is (...parameters: readonly number[]) => void {
   return typeof value === 'function';
 }

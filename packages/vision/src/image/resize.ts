@@ -12,9 +12,10 @@ import type { Picture } from './picture.ts';
 export async function preparePicture(bytes: Uint8Array, size: number, options: DecodeOptions = {}): Promise<Picture> {
   const photo = await openPhoto(bytes, options);
   // The library resizes before it turns a photo upright or rounds it to 8 bits.
-  if (photo.plain && enlarges(photo, size)) return enlarge(await pixels(photo.pipeline), size);
+  if (photo.plain && enlarges(photo, size)) return enlarge(await pixels(photo), size);
   // Shrinking while loading would average pixels by another filter.
-  return pixels(photo.pipeline.resize(size, size, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false }));
+  const pipeline = photo.pipeline.resize(size, size, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false });
+  return pixels({ ...photo, pipeline });
 }
 
 /** Names what {@link preparePicture} makes of a photo, for caches. To be raised with every change of its pixels. */

@@ -60,6 +60,24 @@ describe('what is no photo is refused with a reason', () => {
     });
   });
 
+  it('the same one however many others are decoded at the time', async () => {
+    const whole = await sharp(sample(), raw).resize(200, 200).jpeg().toBuffer();
+    const truncated = whole.subarray(0, whole.length >> 1);
+    const badPixels = png(64, 64, Buffer.from('rubbish'));
+    const reasonOf = (bytes: Buffer): Promise<string> =>
+      decodePicture(bytes).then(
+        () => 'none',
+        (error: Error) => error.message,
+      );
+    const files = [truncated, badPixels, whole];
+    const alone: string[] = [];
+    for (const file of files) alone.push(await reasonOf(file));
+    expect(alone).toEqual([expect.stringMatching(/premature end/), expect.stringMatching(/png/), 'none']);
+    const many = Array.from({ length: 60 }, (_, index) => index % files.length);
+    const reasons = await Promise.all(many.map((index) => reasonOf(files[index]!)));
+    expect(reasons).toEqual(many.map((index) => alone[index]));
+  });
+
   it('a picture of 30,000 x 30,000, from its header alone', async () => {
     // The pixel data is rubbish: had anything tried to decode it, the error would be another.
     await expect(decodePicture(png(30_000, 30_000, Buffer.from('rubbish')))).rejects.toMatchObject({

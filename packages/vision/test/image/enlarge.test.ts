@@ -1,9 +1,12 @@
 import { Random } from '@busana/engine';
 import fc from 'fast-check';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { enlarge, enlarges } from '../../src/image/enlarge.ts';
 import { preparePicture } from '../../src/image/resize.ts';
+import { sharedData } from '../support/shared-data.ts';
 
 /** Noise has every value next to every other. */
 function noise(width: number, height: number, seed: number): Uint8Array {
@@ -13,6 +16,15 @@ function noise(width: number, height: number, seed: number): Uint8Array {
 
 function resized(pipeline: Sharp, size: number): Promise<Buffer> {
   return pipeline.resize(size, size, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false }).raw().toBuffer();
+}
+
+/** A photo up to upright RGB, as it is without our own loops. */
+function upright(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { failOn: 'truncated' })
+    .autoOrient()
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .removeAlpha();
 }
 
 const side = fc.integer({ min: 1, max: 96 });
@@ -93,11 +105,17 @@ describe('preparePicture', () => {
     ['a WebP', () => sharp(noise(40, 30, 8), { raw }).webp()],
   ])('enlarges %s as the library alone would', async (_, draw) => {
     const bytes = await draw().toBuffer();
-    const alone = sharp(bytes, { failOn: 'truncated' })
-      .autoOrient()
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .removeAlpha();
-    expect((await resized(alone, 64)).equals((await preparePicture(bytes, 64)).data)).toBe(true);
+    expect((await resized(upright(bytes), 64)).equals((await preparePicture(bytes, 64)).data)).toBe(true);
+  });
+
+  it.skipIf(sharedData === undefined)("enlarges the competition's photos as the library alone would", async () => {
+    const folder = join(sharedData ?? '', 'hology/train');
+    const names = (await readdir(folder)).filter((_, index) => index % 16 === 0);
+    expect(names.length).toBeGreaterThan(40);
+    for (const name of names) {
+      const bytes = await readFile(join(folder, name));
+      const { data } = await preparePicture(bytes, 224);
+      expect((await resized(upright(bytes), 224)).equals(data), name).toBe(true);
+    }
   });
 });
