@@ -37,8 +37,13 @@ const forward = await compileForward({
   build(network) {
     const image = network.graph.input('image', 'uint8', ['N', SIZE, SIZE, 3]);
     const normalised = normaliseImages(network, image, normalisations.imagenet);
-    // Within a network nobody copies the normalised pictures out of the runtime, nor here.
-    return { mean: network.graph.op('ReduceMean', [normalised, network.graph.integers([2, 3])], { keepdims: 0 }) };
+    // Within a network nobody copies the normalised pictures out of the runtime, nor here: a number of each is enough.
+    const [start, end, axes] = [
+      [0, 0],
+      [1, 1],
+      [2, 3],
+    ].map((numbers) => network.graph.integers(numbers));
+    return { corner: network.graph.op('Slice', [normalised, start!, end!, axes!]) };
   },
   session: { threads: 1 },
 });
