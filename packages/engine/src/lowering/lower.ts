@@ -5,21 +5,17 @@ import { Build } from '../rules/build.ts';
 import { lowerInBlocks } from './blocked/lower.ts';
 import { lowerPlainly } from './plain/lower.ts';
 import { matchRank } from './scalar-operands.ts';
-import { startLowering } from './lowering.ts';
-
-export interface LowerOptions {
-  /** Channels of a block of the runtime's layout for convolutions; undefined leaves them as they are. */
-  readonly block?: number;
-}
+import { startLowering, type LowerOptions } from './lowering.ts';
+import { lowerInRows } from './rows/lower.ts';
 
 /**
  * The graph in the runtime's operators and in the forms it is fast with: the same inputs and outputs under the
  * same names, our own operators replaced, convolutions and what lies between them in blocks, single numbers in the rank of what they
  * meet. The given graph is left as it is, and returned where there is nothing to replace.
  */
-export function lower(graph: Graph, { block }: LowerOptions = {}): Graph {
+export function lower(graph: Graph, options: LowerOptions = {}): Graph {
   const result = new Graph();
-  const lowering = startLowering(graph, new Build(result), block);
+  const lowering = startLowering(graph, new Build(result), options);
   const { values } = lowering;
   for (const value of graph.inputs) values.setPlain(value, result.input(value.name, value.type, value.shape));
   for (const value of graph.constants) values.setPlain(value, result.constant(value.constant!, value.name));
@@ -29,7 +25,7 @@ export function lower(graph: Graph, { block }: LowerOptions = {}): Graph {
     if (lowering.absorbed.has(node)) continue;
     const done = result.within(
       `${node.name}/lowered`,
-      () => lowerInBlocks(lowering, node) || lowerPlainly(lowering, node),
+      () => lowerInBlocks(lowering, node) || lowerInRows(lowering, node) || lowerPlainly(lowering, node),
     );
     changed ||= done;
     if (done) continue;

@@ -4,12 +4,21 @@ import type { AnyNode, Value } from '../graph/value.ts';
 import type { Build } from '../rules/build.ts';
 import { LoweredValues } from './values.ts';
 
+export interface LowerOptions {
+  /** Channels of a block of the runtime's layout for convolutions; undefined leaves everything in the order of its axes. */
+  readonly block?: number;
+  /** Whether products and sums over many rows, as in transformers, take the forms the runtime is fast with; default false. */
+  readonly rows?: boolean;
+}
+
 /** A graph on its way to the runtime's operators. */
 export interface Lowering {
   readonly build: Build;
   readonly values: LoweredValues;
   /** Nodes that are part of what stands for one before them. */
   readonly absorbed: Set<AnyNode>;
+  /** Whether products and sums over many rows take the forms of `rows`. */
+  readonly inRows: boolean;
   /** x - mean in blocks of what was normalised there; the gradient reads it again. */
   readonly centred: Map<Value, Value>;
   /** Whether a node reads a value, or it is an output of the graph. */
@@ -18,13 +27,14 @@ export interface Lowering {
   readonly onlyReader: (value: Value) => AnyNode | undefined;
 }
 
-/** Before the first node. @param block channels of a block; undefined leaves everything in the order of its axes */
-export function startLowering(graph: Graph, build: Build, block: number | undefined): Lowering {
+/** Before the first node. */
+export function startLowering(graph: Graph, build: Build, { block, rows = false }: LowerOptions): Lowering {
   const consumers = consumersOf(graph);
   return {
     build,
     values: new LoweredValues(build, block),
     absorbed: new Set(),
+    inRows: rows,
     centred: new Map(),
     isRead: (value) => graph.outputs.includes(value) || consumers.has(value),
     onlyReader: (value) => onlyReader(graph, consumers, value),

@@ -17,8 +17,8 @@ export interface SessionOptions {
   /** How far the runtime rewrites the graph; default `all`. */
   readonly optimization?: 'all' | 'extended' | 'basic' | 'none';
   /**
-   * `blocked` (default) gives convolutions whose weights are fed the layout the processor is fastest with. Other devices
-   * have no such layout.
+   * `blocked` (default) gives convolutions whose weights are fed the layout the processor is fastest with, and products
+   * over many rows, as in transformers, their fastest forms. Other devices get the plain graph.
    */
   readonly layout?: 'blocked' | 'plain';
   /**
@@ -112,8 +112,9 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
 }
 
 async function lowered(graph: Graph, { layout = 'blocked', device = 'cpu' }: SessionOptions): Promise<Graph> {
-  const block = layout === 'blocked' && device === 'cpu' ? await blockSize() : undefined;
-  return lower(graph, block === undefined ? {} : { block });
+  if (layout === 'plain' || device !== 'cpu') return lower(graph);
+  const block = await blockSize();
+  return lower(graph, { rows: true, ...(block !== undefined && { block }) });
 }
 
 /** Runs a graph once, on one thread: for tests and small sums. */
