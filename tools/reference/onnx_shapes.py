@@ -38,7 +38,7 @@ def elementwise():
     for op in ("And", "Or"):
         for a, b in PAIRS:
             yield op, [["bool", a], ["bool", b]], {}
-    for op in "Neg Abs Sign Exp Log Sqrt Reciprocal Erf Tanh Sigmoid Softplus Relu LeakyRelu Gelu Floor Identity".split():
+    for op in "Neg Abs Sign Exp Log Sqrt Reciprocal Erf Tanh Sigmoid HardSigmoid Softplus Relu LeakyRelu Gelu Floor Identity".split():
         for shape in SHAPES:
             yield op, [f(*shape)], {}
     for shape in SHAPES:

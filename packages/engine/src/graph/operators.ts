@@ -47,6 +47,7 @@ export interface OperatorAttributes {
   Erf: None;
   Tanh: None;
   Sigmoid: None;
+  HardSigmoid: { readonly alpha?: number; readonly beta?: number };
   Softplus: None;
   Relu: None;
   LeakyRelu: { readonly alpha?: number };
@@ -69,6 +70,8 @@ export interface OperatorAttributes {
   // Linear algebra.
   MatMul: None;
   Gemm: { readonly alpha?: number; readonly beta?: number; readonly transA?: 0 | 1; readonly transB?: 0 | 1 };
+  /** The runtime's own, made by lowering alone: a MatMul that reads matrices transposed. */
+  FusedMatMul: { readonly transA?: 0 | 1; readonly transB?: 0 | 1 };
   // Convolution and pooling over [N, C, H, W].
   Conv: Convolution;
   ConvTranspose: Convolution & { readonly output_padding?: readonly number[] };

@@ -70,7 +70,10 @@ export function layerNorm(network: Network, name: string, x: Value, options: Lay
   const size = knownSize(x, -1, name);
   const weight = network.parameter(`${name}.weight`, [size], filled(1));
   const bias = network.parameter(`${name}.bias`, [size], filled(0));
-  return network.graph.within(name, () =>
-    network.graph.op('LayerNormalization', [x, weight, bias], { axis: -1, epsilon }),
+  // In training the gradient reads mean and deviation, which are then not computed again.
+  const outputs = network.training ? 3 : 1;
+  return network.graph.within(
+    name,
+    () => network.graph.emit('LayerNormalization', [x, weight, bias], outputs, { axis: -1, epsilon })[0]!,
   );
 }

@@ -11,6 +11,7 @@ export class LoweredValues {
   readonly #build: Build;
   readonly #plain = new Map<Value, Value>();
   readonly #blocked = new Map<Value, Value>();
+  readonly #turned = new Map<Value, Value>();
 
   constructor(build: Build, block: number | undefined) {
     this.#build = build;
@@ -31,10 +32,27 @@ export class LoweredValues {
     this.#blocked.set(value, copy);
   }
 
+  /** @param original of the graph that is lowered; the value is its matrices with rows and columns exchanged */
+  setTurned(value: Value, original: Value): void {
+    this.#turned.set(value, original);
+  }
+
+  /** What stands for the value with the rows and columns of its matrices exchanged, if that need not be copied. */
+  turned(value: Value): Value | undefined {
+    const original = this.#turned.get(value);
+    return original && this.plain(original);
+  }
+
   /** The value in the order of its axes. */
   plain(value: Value): Value {
     const known = this.#plain.get(value);
     if (known !== undefined) return known;
+    const turned = this.turned(value);
+    if (turned !== undefined) {
+      const copy = this.#build.transposeMatrix(turned);
+      this.#plain.set(value, copy);
+      return copy;
+    }
     const blocked = this.#blocked.get(value);
     if (blocked === undefined) throw new RangeError(`the value '${value.name}' was not lowered before its use`);
     const channels = sizesOf(value)[1]!;

@@ -17,13 +17,12 @@ import { dataTypeNumbers, tensorMessage } from './tensors.ts';
 /** Read by every onnxruntime since 1.18 and by onnxruntime-web. */
 const IR_VERSION = 10;
 
-/** Operators of the runtime's own domain for blocked layouts, by their names there. */
-const BLOCKED_DOMAIN = 'com.microsoft.nchwc';
-const blockedOperators: ReadonlyMap<string, string> = new Map([
-  ['NchwcReorderInput', 'ReorderInput'],
-  ['NchwcReorderOutput', 'ReorderOutput'],
-  ['NchwcConv', 'Conv'],
-  ['NchwcGlobalAveragePool', 'GlobalAveragePool'],
+/** Operators of the runtime's own domains, by domain and name there. */
+const runtimeOperators: ReadonlyMap<string, { readonly domain: string; readonly name: string }> = new Map([
+  ['FusedMatMul', { domain: 'com.microsoft', name: 'FusedMatMul' }],
+  ...(['ReorderInput', 'ReorderOutput', 'Conv', 'GlobalAveragePool'] as const).map(
+    (name) => [`Nchwc${name}`, { domain: 'com.microsoft.nchwc', name }] as const,
+  ),
 ]);
 
 /** Protobuf's limit is 2 GiB; the rest of a model is small. */
@@ -54,10 +53,10 @@ export function modelMessage(
   if (size > MOST_BYTES) throw new EngineError('INVALID_GRAPH', `constants of ${size} bytes do not fit into one model`);
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   if (outputs.size !== graph.outputs.length) throw new EngineError('INVALID_GRAPH', 'an output is listed twice');
-  const blocked = graph.nodes.some(({ type }) => blockedOperators.has(type));
+  const domains = new Set(graph.nodes.flatMap(({ type }) => runtimeOperators.get(type)?.domain ?? []));
   return {
     irVersion: IR_VERSION,
-    opsetImport: [{ domain: '', version: OPSET }, ...(blocked ? [{ domain: BLOCKED_DOMAIN, version: 1 }] : [])],
+    opsetImport: [{ domain: '', version: OPSET }, ...[...domains].map((domain) => ({ domain, version: 1 }))],
     producerName: options.producer ?? 'busana-engine',
     producerVersion: '0.1.0',
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
@@ -85,11 +84,11 @@ function nodeMessage(node: AnyNode): NodeMessage {
   }
   const values = new Map<string, unknown>(Object.entries(node.attributes));
   const present = attributesOf(node.type).filter(({ name }) => values.get(name) !== undefined);
-  const blocked = blockedOperators.get(node.type);
+  const own = runtimeOperators.get(node.type);
   return {
     name: node.name,
-    opType: blocked ?? node.type,
-    ...(blocked !== undefined && { domain: BLOCKED_DOMAIN }),
+    opType: own?.name ?? node.type,
+    ...(own && { domain: own.domain }),
     input: node.inputs.map((value) => value?.name ?? ''),
     output: node.outputs.map(({ name }) => name),
     attribute: present.map(({ name, kind }) => attributeMessage(name, kind, values.get(name))),

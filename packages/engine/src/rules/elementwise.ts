@@ -2,7 +2,7 @@ import type { Node, Value } from '../graph/value.ts';
 import type { Build } from './build.ts';
 import { constant, fromInput, fromOutput, linear, perInput, refuse, rule, type Rule, type RuleTable } from './rule.ts';
 
-/** 1 / sqrt(2 pi) and its relatives, as the formulas below name them. */
+/** Constants as the formulas below name them. */
 const rootOfTwo = Math.SQRT2;
 const twoByRootOfPi = 2 / Math.sqrt(Math.PI);
 const rootOfTwoByPi = Math.sqrt(2 / Math.PI);
@@ -29,15 +29,15 @@ function reluBound({ inputs: [, low, high] }: Node<'Clip'>): number | undefined 
   return least === 0 && most! > 0 ? most : undefined;
 }
 
-/** Phi(x) = (1 + erf(x / sqrt 2)) / 2, the normal distribution function. */
-function normalDistribution(x: Value, build: Build): Value {
-  return build.mul(build.add(build.graph.op('Erf', [build.mul(x, 1 / rootOfTwo)]), 1), 0.5);
-}
-
-/** d (x Phi(x)) = Phi(x) + x phi(x) (Hendrycks and Gimpel 2016, section 2) */
+/**
+ * d (x Phi(x)) = Phi(x) + x phi(x) (Hendrycks and Gimpel 2016, section 2), in as few passes over x as there are operators
+ * for: with u = x / sqrt 2, Phi(x) = erf(u) / 2 + 1 / 2 and x phi(x) = u exp(-log(pi) / 2 - u^2).
+ */
 function geluDerivative(x: Value, build: Build): Value {
-  const density = build.mul(build.exp(build.mul(build.square(x), -0.5)), rootOfTwoByPi / 2);
-  return build.add(normalDistribution(x, build), build.mul(x, density));
+  const u = build.mul(x, 1 / rootOfTwo);
+  const distribution = build.graph.op('HardSigmoid', [build.graph.op('Erf', [u])], { alpha: 0.5, beta: 0.5 });
+  const density = build.exp(build.sub(-Math.log(Math.PI) / 2, build.square(u)));
+  return build.add(distribution, build.mul(u, density));
 }
 
 /** y = x (1 + t) / 2 with t = tanh(u), u = sqrt(2 / pi) (x + 0.044715 x^3): dy = (1 + t + x (1 - t^2) u') / 2 */
@@ -99,6 +99,10 @@ export const elementwise = {
   Erf: fromInput((dy, x, build) => build.mul(dy, build.mul(build.exp(build.neg(build.square(x))), twoByRootOfPi))),
   Tanh: fromOutput((dy, y, build) => build.mul(dy, build.sub(1, build.square(y)))),
   Sigmoid: fromOutput((dy, y, build) => build.mul(dy, build.mul(y, build.sub(1, y)))),
+  // The slope is alpha strictly between 0 and 1.
+  HardSigmoid: fromOutput((dy, y, build, { attributes }) =>
+    build.graph.op('ReluGradient', [build.mul(dy, Math.fround(attributes.alpha ?? 0.2)), y], { upper: 1 }),
+  ),
   // d log(1 + e^x) = sigmoid(x)
   Softplus: fromInput((dy, x, build) => build.mul(dy, build.graph.op('Sigmoid', [x]))),
   // 0 at x = 0, as everywhere.

@@ -1,6 +1,6 @@
 import type { Value } from '../graph/value.ts';
 import { sizesOf, type Build } from './build.ts';
-import { perInput, rule, type Backward, type RuleTable } from './rule.ts';
+import { perInput, refuse, rule, type Backward, type RuleTable } from './rule.ts';
 
 /**
  * A matrix of weights [K, N] behind any number of rows: both gradients are one product over all rows at once, with
@@ -66,4 +66,5 @@ export const linearAlgebra = {
     },
     ({ node: { attributes }, build }, dy) => build.mul(dy, Math.fround(attributes.beta ?? 1)),
   ),
+  FusedMatMul: refuse('made by lowering, which comes after gradients'),
 } satisfies Partial<RuleTable>;

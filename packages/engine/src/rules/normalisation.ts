@@ -1,5 +1,5 @@
 import type { Node, Value } from '../graph/value.ts';
-import { acrossChannels, perChannel } from './build.ts';
+import { acrossChannels, perChannel, sizesOf, type Build } from './build.ts';
 import { firstOutputRule, fromOutput, perInput, refuse, type Backward, type RuleTable } from './rule.ts';
 
 /** Of batch statistics (Ioffe and Szegedy 2015, section 3). Lowering knows the formula. */
@@ -52,6 +52,15 @@ function standardised(backward: Backward<'LayerNormalization'>): { normal: Value
   return { normal: build.mul(centred, r), r };
 }
 
+/** mean(x weights) over the axes, which stay with size 1; over the last axis alone a product that keeps nothing between. */
+function weightedMean(build: Build, x: Value, weights: Value, axes: readonly number[]): Value {
+  // The runtime takes 1 / size into the product, as an attribute: in float32.
+  if (axes.length > 1 || x.type !== 'float32') return build.mean(build.mul(x, weights), axes);
+  const size = sizesOf(x).at(-1)!;
+  const all = weights.shape.join() === String(size) ? weights : build.expand(weights, [size]);
+  return build.matmul(x, build.mul(build.reshape(all, [size, 1]), 1 / size));
+}
+
 export const normalisation = {
   // y = scale (x - mean) r + bias with r = 1 / sqrt(variance + epsilon), everything but x per channel.
   BatchNormalization: perInput(
@@ -85,15 +94,16 @@ export const normalisation = {
     const dy = gradientOfOutput(0);
     if (!wanted(0) && !wanted(1)) return [undefined, undefined, dy];
     const { normal, r } = standardised(backward);
+    const product = build.mul(dy, normal);
     const dx = (): Value => {
       const axes = normalisedAxes(node);
       const h = build.mul(dy, input(1));
-      const drift = build.mul(normal, build.mean(build.mul(h, normal), axes));
+      const drift = build.mul(normal, weightedMean(build, product, input(1), axes));
       return build.mul(build.sub(build.sub(h, build.mean(h, axes)), drift), r);
     };
     return [
       wanted(0) ? dx() : undefined,
-      wanted(1) ? build.mul(dy, normal) : undefined,
+      wanted(1) ? product : undefined,
       node.inputs[2] && wanted(2) ? dy : undefined,
     ];
   }),

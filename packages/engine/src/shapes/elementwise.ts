@@ -76,6 +76,7 @@ export const elementwise = {
   Erf: unary(numericTypes),
   Tanh: unary(floatTypes),
   Sigmoid: unary(floatTypes),
+  HardSigmoid: unary(floatTypes),
   Softplus: unary(floatTypes),
   Relu: unary(signedTypes),
   ReluGradient: (node) => {

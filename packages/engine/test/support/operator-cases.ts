@@ -39,7 +39,7 @@ interface Bare {
 /** What lowering alone makes is tested with lowering. */
 export type CasedType = Exclude<
   OperatorType,
-  'NchwcReorderInput' | 'NchwcReorderOutput' | 'NchwcConv' | 'NchwcGlobalAveragePool'
+  'FusedMatMul' | 'NchwcReorderInput' | 'NchwcReorderOutput' | 'NchwcConv' | 'NchwcGlobalAveragePool'
 >;
 type CaseTable = { readonly [T in CasedType]: (random: Random) => OperatorCase<T> };
 
@@ -116,6 +116,10 @@ const operatorCases: CaseTable = {
   Erf: unary('float32'),
   Tanh: unary(...floatTypes),
   Sigmoid: unary(...floatTypes),
+  HardSigmoid: (random) => ({
+    ...unary('float32')(random),
+    attributes: random.pick([{}, { alpha: 0.5, beta: 0.25 }]),
+  }),
   Softplus: unary('float32'),
   Relu: unary('float32', 'float64', 'int32'),
   LeakyRelu: (random) => ({

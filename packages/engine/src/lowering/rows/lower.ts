@@ -4,6 +4,7 @@
  */
 import type { AnyNode } from '../../graph/value.ts';
 import type { Lowering } from '../lowering.ts';
+import { batchedProduct, turnedMatrices } from './batched-products.ts';
 import { sumOfRows } from './sums.ts';
 import { weightGradient } from './weight-gradient.ts';
 
@@ -13,6 +14,10 @@ export function lowerInRows(lowering: Lowering, node: AnyNode): boolean {
   switch (node.type) {
     case 'ReduceSum':
       return sumOfRows(lowering, node);
+    case 'Transpose':
+      return turnedMatrices(lowering, node);
+    case 'MatMul':
+      return batchedProduct(lowering, node);
     case 'Gemm':
       return weightGradient(lowering, node);
     default:

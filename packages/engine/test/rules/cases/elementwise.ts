@@ -57,6 +57,10 @@ export const elementwiseCases: Cases = {
   Erf: unary(anySingle),
   Tanh: unary(any),
   Sigmoid: unary(any),
+  // Kinks at -0.5 / 0.4 and 0.5 / 0.4, or at -2.5 and 2.5, which no point reaches.
+  HardSigmoid: [{}, { alpha: 0.4, beta: 0.5 }].flatMap((attributes) =>
+    shapes.map((shape) => ({ inputs: [awayFrom([-1.25, 1.25], shape, 'float32')], attributes })),
+  ),
   Softplus: unary(anySingle),
   Relu: unary((shape) => awayFrom([0], shape)),
   LeakyRelu: [{}, { alpha: 0.3 }].flatMap((attributes) =>
