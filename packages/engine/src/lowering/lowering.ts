@@ -23,6 +23,10 @@ export interface Lowering {
   readonly centred: Map<Value, Value>;
   /** Whether a node reads a value, or it is an output of the graph. */
   readonly isRead: (value: Value) => boolean;
+  /** The node that makes a value; undefined for inputs and constants. */
+  readonly producer: (value: Value) => AnyNode | undefined;
+  /** The nodes that read a value. */
+  readonly readers: (value: Value) => readonly AnyNode[];
   /** The only node that reads a value which is no output. */
   readonly onlyReader: (value: Value) => AnyNode | undefined;
 }
@@ -30,6 +34,7 @@ export interface Lowering {
 /** Before the first node. */
 export function startLowering(graph: Graph, build: Build, { block, rows = false }: LowerOptions): Lowering {
   const consumers = consumersOf(graph);
+  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
   return {
     build,
     values: new LoweredValues(build, block),
@@ -37,6 +42,8 @@ export function startLowering(graph: Graph, build: Build, { block, rows = false 
     inRows: rows,
     centred: new Map(),
     isRead: (value) => graph.outputs.includes(value) || consumers.has(value),
+    producer: (value) => producers.get(value),
+    readers: (value) => consumers.get(value) ?? [],
     onlyReader: (value) => onlyReader(graph, consumers, value),
   };
 }

@@ -129,7 +129,7 @@ describe('products of stacks of matrices', () => {
     expect(names(encodeModel(lower(graph, { rows: true })))).toBe(true);
   });
 
-  it('make attention, forward and back, without turning a matrix', async () => {
+  it('make attention, forward and back, without turning a matrix or a product as large as the scores', async () => {
     const graph = new Graph();
     const network = new Network(graph, { training: true });
     const x = input(graph, 'x', [3, 11, 24]);
@@ -139,6 +139,9 @@ describe('products of stacks of matrices', () => {
       (node) => node.type === 'Transpose' && node.attributes.perm.join() === '0,1,3,2',
     );
     expect(turned).toEqual([]);
+    // Sums of the softmax's gradient go over 6 channels of 4 heads, not over 11 tokens.
+    const summed = lower(graph, { rows: true }).nodes.filter(({ type }) => type === 'ReduceSum');
+    expect(summed.map(({ inputs }) => inputs[0]!.shape)).toEqual([[3, 11, 4, 6]]);
     await expectEqualInBlocks(graph);
   });
 });

@@ -6,7 +6,7 @@ import type { AnyNode, Node, Value } from '../../graph/value.ts';
 import type { Lowering } from '../lowering.ts';
 
 /** Whether a node exchanges the rows and columns of each matrix of a stack. */
-function turnsMatrices(node: AnyNode | undefined): node is Node<'Transpose'> & AnyNode {
+export function turnsMatrices(node: AnyNode | undefined): node is Node<'Transpose'> & AnyNode {
   if (node?.type !== 'Transpose') return false;
   const { perm } = node.attributes;
   const last = perm.length - 1;

@@ -5,6 +5,7 @@
 import type { AnyNode } from '../../graph/value.ts';
 import type { Lowering } from '../lowering.ts';
 import { batchedProduct, turnedMatrices } from './batched-products.ts';
+import { softmaxSum } from './softmax-gradient.ts';
 import { sumOfRows } from './sums.ts';
 import { weightGradient } from './weight-gradient.ts';
 
@@ -18,6 +19,8 @@ export function lowerInRows(lowering: Lowering, node: AnyNode): boolean {
       return turnedMatrices(lowering, node);
     case 'MatMul':
       return batchedProduct(lowering, node);
+    case 'Mul':
+      return softmaxSum(lowering, node);
     case 'Gemm':
       return weightGradient(lowering, node);
     default:
