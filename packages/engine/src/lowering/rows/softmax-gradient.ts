@@ -32,7 +32,7 @@ export function softmaxSum(lowering: Lowering, node: Node<'Mul'>): boolean {
 function sumsRows({ type, inputs, attributes, outputs }: AnyNode): boolean {
   if (type !== 'ReduceSum' || inputs[1]?.constant === undefined) return false;
   const rank = outputs[0]!.shape.length;
-  const isKept = (attributes as Node<'ReduceSum'>['attributes']).keepdims !== 0;
+  const isKept = attributes.keepdims !== 0;
   return isKept && ['-1', String(rank - 1)].includes(integersOf(inputs[1]).join());
 }
 
