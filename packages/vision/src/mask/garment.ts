@@ -1,0 +1,127 @@
+/**
+ * @file Where the garment is, without a network: a plain ground is taken away from the border inwards; what is left, or
+ * all of the photo where the ground is not plain, is divided by what a colour is more of: middle or border. After the
+ * idea of GrabCut (Rother, Kolmogorov and Blake 2004): colours of both sides and the division are found in turns.
+ */
+import { gridOf, type Grid } from '../colour/grid.ts';
+import { paletteOf } from '../colour/palette.ts';
+import type { Picture } from '../image/picture.ts';
+import { ALIKE, apart, plainGround, type Ground } from './ground.ts';
+import { blurred, fillHoles, partsOf } from './regions.ts';
+import { withoutSkin } from './skin.ts';
+
+/** Where the garment is: `data[y * width + x]` is 1 there and 0 elsewhere. */
+export interface Mask {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+const COLOURS = 12;
+const ROUNDS = 5;
+/** Less of the photo than this is no garment but what a flood has left of one. */
+const LEAST = 0.06;
+/** Parts smaller than this share of the largest are not of the garment. */
+const SMALLEST_PART = 0.15;
+/** Nor are those that lie at the border: frames, banners, what stands in the background. */
+const LEAST_LIKELY = 0.3;
+
+/** The garment of a product photo. Never empty: where nothing stands out, it is the middle of the photo. */
+export function garmentMask(picture: Picture): Mask {
+  const grid = gridOf(picture);
+  const small = garmentOf(grid);
+  const { width, height } = picture;
+  const data = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const row = Math.min(grid.height - 1, Math.floor(y / grid.step)) * grid.width;
+    for (let x = 0; x < width; x += 1) {
+      data[y * width + x] = small[row + Math.min(grid.width - 1, Math.floor(x / grid.step))]!;
+    }
+  }
+  return { width, height, data };
+}
+
+/** The same on the grid: 1 per pixel of the garment. */
+export function garmentOf(grid: Grid): Uint8Array {
+  const place = placeOf(grid);
+  const ground = plainGround(grid);
+  for (const candidate of [ground, undefined]) {
+    const found = tidy(withoutSkin(grid, divide(grid, place, candidate)), place, grid);
+    if (areaOf(found) >= LEAST * found.length) return found;
+  }
+  return Uint8Array.from(place, (probability) => (probability > 0.5 ? 1 : 0));
+}
+
+/** How likely a pixel is of the garment by its place alone: sellers put it into the middle. */
+function placeOf({ width, height }: Grid): Float32Array {
+  const result = new Float32Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const across = (2 * (x + 0.5)) / width - 1;
+      const down = (2 * (y + 0.5)) / height - 1.06;
+      const away = Math.max(0, 1 - (across / 0.95) ** 2) * Math.max(0, 1 - (down / 1.05) ** 4);
+      result[y * width + x] = 0.03 + 0.9 * away;
+    }
+  }
+  return result;
+}
+
+/**
+ * Expectation-maximisation of two mixtures over the same colours, with the place as the prior. What a plain ground was
+ * flooded over is outside; what has its colour and was not is inside: white cloth on white paper.
+ */
+function divide(grid: Grid, place: Float32Array, ground?: Ground): Uint8Array {
+  const everything = new Uint8Array(place.length).fill(1);
+  const { nearest, colours } = paletteOf(grid.lab, everything, COLOURS);
+  const prior = ground === undefined ? place : place.map((p, pixel) => (ground.pixels[pixel] === 1 ? 0 : p));
+  let belongs: Float32Array = Float32Array.from(prior);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const inside = new Float64Array(colours.length);
+    const outside = new Float64Array(colours.length);
+    belongs.forEach((probability, pixel) => {
+      inside[nearest[pixel]!]! += probability;
+      outside[nearest[pixel]!]! += 1 - probability;
+    });
+    const [all, others] = [sum(inside), sum(outside)];
+    const next = belongs.map((_, pixel) => {
+      const colour = nearest[pixel]!;
+      const of = prior[pixel]! * (inside[colour]! / all);
+      const not = (1 - prior[pixel]!) * (outside[colour]! / others);
+      return of / Math.max(1e-12, of + not);
+    });
+    belongs = blurred(next, grid, 1);
+  }
+  return Uint8Array.from(belongs, (probability, pixel) => {
+    if (ground === undefined) return probability > 0.5 ? 1 : 0;
+    if (ground.pixels[pixel] === 1) return 0;
+    return probability > 0.5 || apart(grid.lab, pixel, ground.colour) <= 2 * ALIKE ? 1 : 0;
+  });
+}
+
+/** Specks away, holes filled, the parts that matter kept: large ones, where a garment is. */
+function tidy(mask: Uint8Array, place: Float32Array, grid: Grid): Uint8Array {
+  const smooth = Uint8Array.from(blurred(Float32Array.from(mask), grid, 1), (share) => (share > 0.5 ? 1 : 0));
+  const parts = partsOf(smooth, grid).map((pixels) => {
+    const likely = pixels.reduce((total, pixel) => total + place[pixel]!, 0);
+    return { pixels, likely, mean: likely / pixels.length };
+  });
+  const largest = Math.max(0, ...parts.map(({ likely }) => likely));
+  const result = new Uint8Array(mask.length);
+  for (const { pixels, likely, mean } of parts) {
+    if (likely < SMALLEST_PART * largest || mean < LEAST_LIKELY) continue;
+    for (const pixel of pixels) result[pixel] = 1;
+  }
+  fillHoles(result, grid, 0.25 * areaOf(result));
+  return result;
+}
+
+function areaOf(mask: Uint8Array): number {
+  return mask.reduce((area, pixel) => area + pixel, 0);
+}
+
+function sum(values: Float64Array): number {
+  return Math.max(
+    1e-12,
+    values.reduce((total, value) => total + value, 0),
+  );
+}
