@@ -38,6 +38,28 @@ export const goldenSchema = z.object({
 });
 export type Golden = z.infer<typeof goldenSchema>;
 
+/** `busana.familiarity`: photos the model has learnt from, to tell what is no garment of this catalogue. */
+export const familiaritySchema = z
+  .object({
+    version: z.literal(1),
+    /** A photo is as far as its k-th nearest reference, in 1 - cosine of the embeddings (Sun et al. 2022, section 3). */
+    method: z.literal('nearest-neighbours'),
+    neighbours: z.int().positive(),
+    /** Numbers per embedding. */
+    width: z.int().positive(),
+    /** int8 `[references, width]`, base64: embeddings of photos trained on, each scaled so that its largest number is 127. */
+    references: z.string(),
+    /** Photos farther than this are unknown; 0..2. */
+    threshold: z.number().positive(),
+    /** Photos the threshold was set on, and which they were. */
+    set_on: z.object({ photos: z.int(), kind: z.enum(['held-out', 'training']) }),
+  })
+  .refine(
+    ({ width, references }) => Buffer.byteLength(references, 'base64') % width === 0,
+    'references of another width',
+  );
+export type Familiarity = z.infer<typeof familiaritySchema>;
+
 /** How a model was made smaller after its training. */
 export const compressionSchema = z.object({
   format: z.enum(['onnx-fp16', 'onnx-int8']),
@@ -76,5 +98,7 @@ export const artifactMetadataSchema = z.object({
   'busana.thresholds': thresholdsSchema,
   'busana.golden': goldenSchema,
   'busana.provenance': provenanceSchema,
+  /** Left out by models made before there was one; they call nothing unknown. */
+  'busana.familiarity': familiaritySchema.optional(),
 });
 export type ArtifactMetadata = z.infer<typeof artifactMetadataSchema>;

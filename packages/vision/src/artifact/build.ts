@@ -2,6 +2,7 @@
 import {
   ARTIFACT_VERSION,
   type ArtifactMetadata,
+  type Familiarity,
   type Provenance,
   type Taxonomy,
   type Thresholds,
@@ -23,13 +24,15 @@ export interface ArtifactContent {
   readonly temperatures: readonly number[];
   readonly thresholds: Thresholds;
   readonly provenance: Provenance;
+  /** Left out where there were too few photos. */
+  readonly familiarity?: Familiarity | undefined;
 }
 
 /** The bytes of a `.onnx` file that any ONNX runtime opens, with everything needed to use it rightly inside. */
 export async function buildArtifact(content: ArtifactContent): Promise<Uint8Array> {
-  const { taxonomy, thresholds, provenance } = content;
+  const { taxonomy, thresholds, provenance, familiarity } = content;
   const config = whenPredicting(content.config);
-  const graph = buildGraph({ ...content, config });
+  const graph = artifactGraph({ ...content, config });
   // Other machines check their answers against these: they are the processor's, whatever the training ran on.
   const session = await createSession(graph, sessionOptions({ threads: config.threads }));
   try {
@@ -41,6 +44,7 @@ export async function buildArtifact(content: ArtifactContent): Promise<Uint8Arra
       'busana.thresholds': thresholds,
       'busana.golden': golden,
       'busana.provenance': provenance,
+      ...(familiarity && { 'busana.familiarity': familiarity }),
     };
     const metadata = Object.entries(entries).map(([name, value]) => [name, JSON.stringify(value)] as const);
     return encodeModel(graph, { metadata: Object.fromEntries(metadata), producer: 'busana' });
@@ -50,7 +54,13 @@ export async function buildArtifact(content: ArtifactContent): Promise<Uint8Arra
 }
 
 /** image uint8 `[N, size, size, 3]` -> per attribute float32 `[N, classes]`, `embedding` float32 `[N, D]`. */
-function buildGraph({ plan, config, taxonomy, parameters, temperatures }: ArtifactContent): Graph {
+export function artifactGraph({
+  plan,
+  config,
+  taxonomy,
+  parameters,
+  temperatures,
+}: Pick<ArtifactContent, 'plan' | 'config' | 'taxonomy' | 'parameters' | 'temperatures'>): Graph {
   const graph = new Graph();
   const options = classifierOptions(config);
   const image = graph.input('image', 'uint8', ['N', options.imageSize, options.imageSize, 3]);

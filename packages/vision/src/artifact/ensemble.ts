@@ -25,7 +25,7 @@ export async function loadModels({ models, mirror = false, ...engine }: ModelSel
 
 /**
  * Calibrated probabilities averaged over models of the same attributes, each asked with pictures of its own size.
- * Thresholds are the first model's; there is no embedding.
+ * Thresholds and the embedding, by which unknown photos are told, are the first model's.
  */
 function averaged(members: readonly Model[]): Model {
   const [first] = members as [Model];
@@ -55,9 +55,8 @@ function averaged(members: readonly Model[]): Model {
         const own = member.sizes.map((size) => images[sizes.indexOf(size)]!);
         answers.push(await member.answer(own, count));
       }
-      return Object.fromEntries(
-        attributes.map(({ name }) => [name, mean(answers.map((answer) => answer[name]!))] as const),
-      );
+      const averages = attributes.map(({ name }) => [name, mean(answers.map((answer) => answer[name]!))] as const);
+      return { ...Object.fromEntries(averages), embedding: answers[0]!['embedding']! };
     },
     release: async () => void (await Promise.all(members.map((member) => member.release()))),
   };

@@ -1,52 +1,10 @@
 /** @file The second opinion on colour: what the pixels of the garment say, without any network. */
 import type { Attribute } from '@busana/contracts';
-import { garmentOf } from '../mask/garment.ts';
-import type { Picture } from '../image/picture.ts';
-import { gridOf, type Grid } from './grid.ts';
-import type { Lab } from './lab.ts';
-import { nameOf, type NamedColour } from './names.ts';
-import { paletteOf } from './palette.ts';
+import type { ColourReading } from './reading.ts';
 import { colourValues } from './values.ts';
 
-/** One of the colours a garment is made of. */
-export interface GarmentColour {
-  readonly name: NamedColour;
-  readonly lab: Lab;
-  /** Part of the garment, 0..1, the middle of the photo counting for more. */
-  readonly share: number;
-}
-
-/** What the pixels say of a photo. */
-export interface ColourReading {
-  readonly grid: Grid;
-  /** 1 per pixel of the grid that is of the garment. */
-  readonly garment: Uint8Array;
-  /** The largest share first. */
-  readonly colours: readonly GarmentColour[];
-}
-
-const COLOURS = 10;
 /** What a colour counts for that no value is called by: greys are folds and shadows more often than the cloth. */
 const INEXACT = 0.5;
-/** Standard deviation, as a share of the side, of the weight that pixels have by their place. */
-const SPREAD = { across: 0.2, down: 0.22 } as const;
-
-/** Finds the garment and its colours. */
-export function readColours(picture: Picture): ColourReading {
-  const grid = gridOf(picture);
-  const garment = garmentOf(grid);
-  const weights = Float32Array.from(garment, (inside, pixel) => (inside === 1 ? placeWeight(grid, pixel) : 0));
-  const { colours, weights: shares } = paletteOf(grid.lab, weights, COLOURS);
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  const named = colours.map((lab, index) => ({ name: nameOf(lab), lab, share: shares[index]! / total }));
-  return { grid, garment, colours: named.sort((a, b) => b.share - a.share) };
-}
-
-function placeWeight({ width, height }: Grid, pixel: number): number {
-  const across = ((pixel % width) + 0.5) / width - 0.5;
-  const down = (Math.floor(pixel / width) + 0.5) / height - 0.52;
-  return Math.exp(-0.5 * ((across / SPREAD.across) ** 2 + (down / SPREAD.down) ** 2));
-}
 
 /** The pixels' answer to an attribute of kind `colour`. */
 export interface ColourOpinion {
@@ -68,4 +26,19 @@ export function colourOpinion({ colours }: ColourReading, attribute: Attribute):
   const total = votes.reduce((sum, vote) => sum + vote, 0);
   const shares = votes.map((vote) => vote / total);
   return { shares, value: shares.indexOf(Math.max(...shares)) };
+}
+
+/** Shares nearer to 0 than this are no evidence: prints, shadows, a mask that is not exact. */
+const FLOOR = 0.05;
+/** How much a clear opinion counts beside the network: as a witness heard twice. */
+const WEIGHT = 2;
+
+/**
+ * How likely the network's answer is when the pixels are heard too: P(v) in proportion to p(v) * (share(v) + floor)^2, the
+ * product of two experts (Hinton 2002, "Training products of experts", section 1). @param probabilities the network's
+ */
+export function heardTogether(probabilities: readonly number[], { shares }: ColourOpinion): readonly number[] {
+  const products = probabilities.map((probability, value) => probability * (shares[value]! + FLOOR) ** WEIGHT);
+  const total = products.reduce((sum, product) => sum + product, 0);
+  return products.map((product) => product / total);
 }

@@ -1,7 +1,7 @@
 /** @file Named colours as values of an attribute: navy is a blue where the schema knows no navy. */
 import type { Attribute } from '@busana/contracts';
 import { resolveValue } from '../taxonomy/names.ts';
-import type { Lab } from './lab.ts';
+import { difference, type Lab } from './lab.ts';
 import { namedColours, nearest, type NamedColour } from './names.ts';
 
 /** A named colour that the attribute has a value for. */
@@ -14,22 +14,38 @@ interface Anchor extends NamedColour {
 export interface ColourValues {
   /** Position of the value; `exact` when one of the colour's own names is that of the value. */
   readonly valueOf: (colour: NamedColour, lab: Lab) => { readonly value: number; readonly exact: boolean };
+  /** Values by how little (CIEDE2000) their nearest name differs from a colour. */
+  readonly byDifference: (lab: Lab) => readonly { readonly value: number; readonly apart: number }[];
 }
 
 /** Undefined where no more than one of the values has the name of a colour: the attribute is about something else. */
 export function colourValues(attribute: Attribute): ColourValues | undefined {
+  if (!known.has(attribute)) known.set(attribute, compare(attribute));
+  return known.get(attribute);
+}
+/** Names are compared once per attribute and not once per photo. */
+const known = new WeakMap<Attribute, ColourValues | undefined>();
+
+function compare(attribute: Attribute): ColourValues | undefined {
   const anchors = namedColours().flatMap((colour): Anchor[] => {
     const value = valueNamed(attribute, colour);
     return value === undefined ? [] : [{ ...colour, value }];
   });
   if (new Set(anchors.map(({ value }) => value)).size < 2) return undefined;
-  const known = new Map(anchors.map(({ en, value }) => [en, value]));
+  const valueNamedBy = new Map(anchors.map(({ en, value }) => [en, value]));
   return {
     valueOf(colour, lab) {
-      const value = known.get(colour.en);
+      const value = valueNamedBy.get(colour.en);
       if (value !== undefined) return { value, exact: true };
       const instead = colour.orElse === undefined ? undefined : resolveValue(attribute, colour.orElse);
       return { value: instead ?? nearest(lab, anchors).value, exact: false };
+    },
+    byDifference(lab) {
+      const least = new Map<number, number>();
+      for (const anchor of anchors) {
+        least.set(anchor.value, Math.min(least.get(anchor.value) ?? Infinity, difference(lab, anchor.lab)));
+      }
+      return [...least].map(([value, apart]) => ({ value, apart })).sort((a, b) => a.apart - b.apart);
     },
   };
 }

@@ -29,7 +29,7 @@ const LEAST_LIKELY = 0.3;
 /** The garment of a product photo. Never empty: where nothing stands out, it is the middle of the photo. */
 export function garmentMask(picture: Picture): Mask {
   const grid = gridOf(picture);
-  const small = garmentOf(grid);
+  const small = garmentOf(grid).garment;
   const { width, height } = picture;
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
@@ -41,15 +41,23 @@ export function garmentMask(picture: Picture): Mask {
   return { width, height, data };
 }
 
-/** The same on the grid: 1 per pixel of the garment. */
-export function garmentOf(grid: Grid): Uint8Array {
+/** What was found on a grid. */
+export interface Division {
+  /** 1 per pixel of the garment. */
+  readonly garment: Uint8Array;
+  /** 1 per pixel of a plain ground; undefined where there is none. */
+  readonly ground: Uint8Array | undefined;
+}
+
+/** The same on the grid. */
+export function garmentOf(grid: Grid): Division {
   const place = placeOf(grid);
   const ground = plainGround(grid);
-  for (const candidate of [ground, undefined]) {
-    const found = tidy(withoutSkin(grid, divide(grid, place, candidate)), place, grid);
-    if (areaOf(found) >= LEAST * found.length) return found;
+  for (const candidate of ground === undefined ? [undefined] : [ground, undefined]) {
+    const garment = tidy(withoutSkin(grid, divide(grid, place, candidate)), place, grid);
+    if (areaOf(garment) >= LEAST * garment.length) return { garment, ground: candidate?.pixels };
   }
-  return Uint8Array.from(place, (probability) => (probability > 0.5 ? 1 : 0));
+  return { garment: Uint8Array.from(place, (likely) => (likely > 0.5 ? 1 : 0)), ground: undefined };
 }
 
 /** How likely a pixel is of the garment by its place alone: sellers put it into the middle. */
@@ -74,28 +82,40 @@ function divide(grid: Grid, place: Float32Array, ground?: Ground): Uint8Array {
   const everything = new Uint8Array(place.length).fill(1);
   const { nearest, colours } = paletteOf(grid.lab, everything, COLOURS);
   const prior = ground === undefined ? place : place.map((p, pixel) => (ground.pixels[pixel] === 1 ? 0 : p));
-  let belongs: Float32Array = Float32Array.from(prior);
+  let belongs = prior;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const inside = new Float64Array(colours.length);
-    const outside = new Float64Array(colours.length);
-    belongs.forEach((probability, pixel) => {
-      inside[nearest[pixel]!]! += probability;
-      outside[nearest[pixel]!]! += 1 - probability;
-    });
-    const [all, others] = [sum(inside), sum(outside)];
-    const next = belongs.map((_, pixel) => {
-      const colour = nearest[pixel]!;
-      const of = prior[pixel]! * (inside[colour]! / all);
-      const not = (1 - prior[pixel]!) * (outside[colour]! / others);
-      return of / Math.max(1e-12, of + not);
-    });
-    belongs = blurred(next, grid, 1);
+    belongs = blurred(posterior(belongs, { prior, nearest, colours: colours.length }), grid, 1);
   }
   return Uint8Array.from(belongs, (probability, pixel) => {
     if (ground === undefined) return probability > 0.5 ? 1 : 0;
     if (ground.pixels[pixel] === 1) return 0;
     return probability > 0.5 || apart(grid.lab, pixel, ground.colour) <= 2 * ALIKE ? 1 : 0;
   });
+}
+
+/** P(garment | colour, place) from how often each colour is inside and outside by what is believed so far. */
+function posterior(
+  belongs: Float32Array,
+  { prior, nearest, colours }: { prior: Float32Array; nearest: Uint8Array; colours: number },
+): Float32Array {
+  const inside = new Float64Array(colours);
+  const outside = new Float64Array(colours);
+  let all = 1e-9;
+  for (let pixel = 0; pixel < belongs.length; pixel += 1) {
+    const probability = belongs[pixel]!;
+    inside[nearest[pixel]!]! += probability;
+    outside[nearest[pixel]!]! += 1 - probability;
+    all += probability;
+  }
+  const others = belongs.length - all + 1e-9;
+  const result = new Float32Array(belongs.length);
+  for (let pixel = 0; pixel < belongs.length; pixel += 1) {
+    const [before, colour] = [prior[pixel]!, nearest[pixel]!];
+    const of = (before * inside[colour]!) / all;
+    const not = ((1 - before) * outside[colour]!) / others;
+    result[pixel] = of / Math.max(1e-12, of + not);
+  }
+  return result;
 }
 
 /** Specks away, holes filled, the parts that matter kept: large ones, where a garment is. */
@@ -117,11 +137,4 @@ function tidy(mask: Uint8Array, place: Float32Array, grid: Grid): Uint8Array {
 
 function areaOf(mask: Uint8Array): number {
   return mask.reduce((area, pixel) => area + pixel, 0);
-}
-
-function sum(values: Float64Array): number {
-  return Math.max(
-    1e-12,
-    values.reduce((total, value) => total + value, 0),
-  );
 }

@@ -130,22 +130,19 @@ function flood(
   const found = new Uint8Array(width * height);
   const waiting = [...seeds];
   for (const seed of seeds) found[seed] = 1;
+  const visit = (pixel: number, next: number, far: number): void => {
+    if (next < 0 || next >= found.length || found[next] === 1 || between(lab, pixel, next) > step) return;
+    if (far === 1 ? drifted(lab, next, colour) > FURTHEST : apart(lab, next, colour) > ALIKE) return;
+    found[next] = 1;
+    waiting.push(next);
+  };
   for (let pixel = waiting.pop(); pixel !== undefined; pixel = waiting.pop()) {
     const x = pixel % width;
     for (const far of reach) {
-      const neighbours = [
-        x >= far ? pixel - far : -1,
-        x < width - far ? pixel + far : -1,
-        pixel - far * width,
-        pixel + far * width,
-      ];
-      for (const next of neighbours) {
-        if (next < 0 || next >= found.length || found[next] === 1) continue;
-        if (between(lab, pixel, next) > step) continue;
-        if (far === 1 ? drifted(lab, next, colour) > FURTHEST : apart(lab, next, colour) > ALIKE) continue;
-        found[next] = 1;
-        waiting.push(next);
-      }
+      if (x >= far) visit(pixel, pixel - far, far);
+      if (x < width - far) visit(pixel, pixel + far, far);
+      visit(pixel, pixel - far * width, far);
+      visit(pixel, pixel + far * width, far);
     }
   }
   return found;
@@ -163,5 +160,7 @@ export function apart(lab: Float32Array, pixel: number, { l, a, b }: Lab): numbe
 
 function between(lab: Float32Array, first: number, second: number): number {
   const [at, to] = [first * 3, second * 3];
-  return Math.sqrt((lab[at]! - lab[to]!) ** 2 + (lab[at + 1]! - lab[to + 1]!) ** 2 + (lab[at + 2]! - lab[to + 2]!) ** 2);
+  return Math.sqrt(
+    (lab[at]! - lab[to]!) ** 2 + (lab[at + 1]! - lab[to + 1]!) ** 2 + (lab[at + 2]! - lab[to + 2]!) ** 2,
+  );
 }

@@ -38,14 +38,18 @@ export function partsOf(mask: Uint8Array, { width }: Shape, value = 1): number[]
     if (mask[first] !== value || seen[first] === 1) continue;
     const part = [first];
     seen[first] = 1;
+    const visit = (other: number): void => {
+      if (other < 0 || other >= mask.length || mask[other] !== value || seen[other] === 1) return;
+      seen[other] = 1;
+      part.push(other);
+    };
     for (let next = 0; next < part.length; next += 1) {
       const pixel = part[next]!;
       const x = pixel % width;
-      for (const other of [x > 0 ? pixel - 1 : -1, x < width - 1 ? pixel + 1 : -1, pixel - width, pixel + width]) {
-        if (other < 0 || other >= mask.length || mask[other] !== value || seen[other] === 1) continue;
-        seen[other] = 1;
-        part.push(other);
-      }
+      if (x > 0) visit(pixel - 1);
+      if (x < width - 1) visit(pixel + 1);
+      visit(pixel - width);
+      visit(pixel + width);
     }
     parts.push(part);
   }

@@ -2,6 +2,7 @@
 import { BusanaError, type AttributePrediction, type Prediction } from '@busana/contracts';
 import type { Model } from '../artifact/model.ts';
 import type { Photo } from '../data/dataset.ts';
+import { Judge, type JudgedPhoto, type Verdict } from './judge.ts';
 import { prepareBatches, type Prepared } from './prepare-ahead.ts';
 
 /**
@@ -30,28 +31,39 @@ export async function* classifyBatches(
   const goOn = (): void => {
     if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', `stopped after ${done} photos`);
   };
+  const judge = new Judge(model.metadata);
   for await (const batch of prepareBatches(photos, model.sizes)) {
     goOn();
-    yield await answerBatch(model, batch);
+    yield await answerBatch(model, judge, batch);
     done += batch.length;
   }
   // A list that was cut off by the same signal is no end.
   goOn();
 }
 
-async function answerBatch(model: Model, batch: readonly Prepared[]): Promise<Prediction[]> {
+async function answerBatch(model: Model, judge: Judge, batch: readonly Prepared[]): Promise<Prediction[]> {
   const readable = batch.flatMap((item) => ('pictures' in item ? [item.pictures] : []));
   const images = model.sizes.map((size, at) => {
     const joined = new Uint8Array(readable.length * size * size * 3);
     readable.forEach((pictures, index) => joined.set(pictures[at]!, index * pictures[at]!.length));
     return joined;
   });
-  const outputs = readable.length === 0 ? {} : await model.answer(images, readable.length);
+  const answered = readable.length === 0 ? Promise.resolve({}) : model.answer(images, readable.length);
+  // Pixels are looked at while the network computes. A failure of either is told here, and once.
+  const [size] = model.sizes as [number];
+  const readings = readable.map(([data]) => judge.read({ width: size, height: size, data: data! }));
+  const outputs: Readonly<Record<string, Float32Array>> = await answered;
+  const width = (outputs['embedding']?.length ?? 0) / readable.length;
   let row = -1;
   return batch.map((item) => {
     if ('reason' in item) return failure(model, item.photo, item.reason);
     row += 1;
-    return interpret(model, item.photo.name, outputs, row);
+    const embedding = outputs['embedding']?.subarray(row * width, (row + 1) * width);
+    const [at, reading] = [row, readings[row]];
+    return interpret(model, item.photo.name, outputs, {
+      row: at,
+      verdictOf: (answer) => judge.judge({ ...answer, embedding }, reading),
+    });
   });
 }
 
@@ -60,13 +72,9 @@ function interpret(
   model: Model,
   image: string,
   outputs: Readonly<Record<string, Float32Array>>,
-  row: number,
+  { row, verdictOf }: { readonly row: number; readonly verdictOf: (answer: Omit<JudgedPhoto, 'embedding'>) => Verdict },
 ): Prediction {
-  const {
-    'busana.schema': taxonomy,
-    'busana.thresholds': thresholds,
-    'busana.provenance': provenance,
-  } = model.metadata;
+  const { 'busana.schema': taxonomy, 'busana.provenance': provenance } = model.metadata;
   const attributes = taxonomy.attributes.map(({ name, values }): AttributePrediction => {
     const probabilities = outputs[name]!.subarray(row * values.length, (row + 1) * values.length);
     const best = probabilities.indexOf(Math.max(...probabilities));
@@ -80,16 +88,7 @@ function interpret(
     };
   });
   const joint = attributes.reduce((product, { confidence }) => product * confidence, 1);
-  const sure = joint >= thresholds.accept;
-  const doubtful = attributes.reduce((a, b) => (b.confidence < a.confidence ? b : a));
-  return {
-    image,
-    attributes,
-    joint_confidence: joint,
-    status: sure ? 'accept' : 'review',
-    reason: sure ? '' : `unsure about ${doubtful.name}: ${doubtful.label} ${(doubtful.confidence * 100).toFixed(0)} %`,
-    model: provenance.name,
-  };
+  return { image, attributes, joint_confidence: joint, ...verdictOf({ attributes, joint }), model: provenance.name };
 }
 
 function failure(model: Model, photo: Photo, reason: string): Prediction {

@@ -5,8 +5,10 @@ import { buildArtifact } from '../artifact/build.ts';
 import { fitTemperature } from '../artifact/temperature.ts';
 import { chooseThresholds } from '../artifact/thresholds.ts';
 import type { LabelledPhoto } from '../data/dataset.ts';
+import type { Pictures } from '../export/agreement.ts';
 import type { ApproachPlan } from './approach.ts';
 import { gatherHeldOut, type ArmResult, type Split } from './execute.ts';
+import { fitFamiliarity } from './familiarity.ts';
 import { modelCard } from './model-card.ts';
 import type { RunFolder } from './run-folder.ts';
 import { armMetrics } from './write-results.ts';
@@ -20,7 +22,9 @@ export interface Delivery {
   readonly photos: readonly LabelledPhoto[];
   /** Parameters of the model that is delivered, and the photos it saw. */
   readonly parameters: ReadonlyMap<string, TensorMap>;
-  readonly trainedOn: number;
+  readonly trainedOn: readonly number[];
+  /** Of the photos, at the size of validation. */
+  readonly pictures: Pictures;
   /** Where the held-back logits come from: the same model, or the models of the folds. */
   readonly evidence: ArmResult;
   readonly splits: readonly Split[];
@@ -30,12 +34,14 @@ export interface Delivery {
 
 /** Writes `model.onnx` and `MODEL_CARD.md`. */
 export async function deliver(delivery: Delivery): Promise<void> {
-  const { folder, name, config, taxonomy, fingerprint, metrics, evaluation, trainedOn } = delivery;
+  const { folder, name, config, taxonomy, fingerprint, metrics, evaluation } = delivery;
+  const trainedOn = delivery.trainedOn.length;
   const { plan } = delivery.evidence;
   const temperatures = fitTemperatures(delivery, plan);
   // Thresholds are for what the file will answer, which is calibrated.
   const calibrated = metrics === undefined ? undefined : calibratedMetrics(delivery, temperatures);
   const thresholds = chooseThresholds(calibrated);
+  const familiarity = await describeFamiliar(delivery);
   const bytes = await buildArtifact({
     plan,
     config,
@@ -43,6 +49,7 @@ export async function deliver(delivery: Delivery): Promise<void> {
     parameters: delivery.parameters,
     temperatures,
     thresholds,
+    familiarity,
     provenance: {
       name,
       architecture: config.model,
@@ -57,8 +64,30 @@ export async function deliver(delivery: Delivery): Promise<void> {
   await folder.write('model.onnx', bytes);
   await folder.write(
     'MODEL_CARD.md',
-    modelCard({ name, config, taxonomy, fingerprint, photos: trainedOn, metrics, calibrated, thresholds, evaluation }),
+    modelCard({
+      name,
+      config,
+      taxonomy,
+      fingerprint,
+      photos: trainedOn,
+      metrics,
+      calibrated,
+      thresholds,
+      familiarity,
+      evaluation,
+    }),
   );
+}
+
+function describeFamiliar({ config, taxonomy, pictures, parameters, trainedOn, evidence, splits }: Delivery) {
+  return fitFamiliarity({
+    plan: evidence.plan,
+    config,
+    taxonomy,
+    pictures,
+    final: { parameters, train: trainedOn },
+    evidence: splits.map((split, job) => ({ ...split, parameters: evidence.jobs[job]!.parameters })),
+  });
 }
 
 /** Per head, fitted on the held-back logits of all folds together; 1 when nothing was held back. */

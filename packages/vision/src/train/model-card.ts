@@ -1,4 +1,4 @@
-import type { AttributeMetrics, Metrics, Taxonomy, Thresholds, TrainingConfig } from '@busana/contracts';
+import type { AttributeMetrics, Familiarity, Metrics, Taxonomy, Thresholds, TrainingConfig } from '@busana/contracts';
 import { basename } from 'node:path';
 import { describeExactMatch } from '../evaluate/describe.ts';
 import { wilson } from '../evaluate/intervals.ts';
@@ -15,6 +15,8 @@ export interface ModelCardContent {
   /** The same with the temperatures of the file. */
   readonly calibrated: Metrics | undefined;
   readonly thresholds: Thresholds;
+  /** What the model knows of photos it has learnt from. */
+  readonly familiarity?: Familiarity | undefined;
   /** How they were held back, as a sentence. */
   readonly evaluation: string;
 }
@@ -54,12 +56,27 @@ export function modelCard(content: ModelCardContent): string {
     'The model answers every photo with one of the values above, also a photo of something else. Photos unlike the training',
     'data (other cameras, other garments, several garments in one picture) were not measured. A prediction whose joint',
     'confidence is below the threshold in the file is marked for review.',
+    ...describeUnknown(content.familiarity),
     '',
     '## Licence',
     '',
     licenceOf(config),
     '',
   ].join('\n');
+}
+
+/** Which photos are called unknown. */
+function describeUnknown(familiarity: Familiarity | undefined): string[] {
+  if (familiarity === undefined) return [];
+  const { threshold, neighbours, set_on: setOn } = familiarity;
+  const basis =
+    setOn.kind === 'held-out'
+      ? `nearer than which 99 % of ${setOn.photos} held-back photos lie`
+      : `set on ${setOn.photos} photos it was trained on, with a margin assumed for others`;
+  return [
+    `Photos whose embedding is farther than ${threshold.toFixed(3)} (1 - cosine) from the ${neighbours} nearest it was trained on are`,
+    `marked unknown: a distance ${basis}.`,
+  ];
 }
 
 function sizeOf({ imageSize, predictSize }: TrainingConfig): string {
