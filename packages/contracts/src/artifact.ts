@@ -38,25 +38,24 @@ export const goldenSchema = z.object({
 });
 export type Golden = z.infer<typeof goldenSchema>;
 
-/** `busana.familiarity`: photos the model has learnt from, to tell what is no garment of this catalogue. */
+/** `busana.familiarity`: what the model has learnt from, to tell what is no garment of this catalogue. */
 export const familiaritySchema = z
   .object({
     version: z.literal(1),
-    /** A photo is as far as its k-th nearest reference, in 1 - cosine of the embeddings (Sun et al. 2022, section 3). */
-    method: z.literal('nearest-neighbours'),
-    neighbours: z.int().positive(),
+    /** A photo is as far as the nearest mean, in 1 - cosine of the embeddings. */
+    method: z.literal('class-means'),
     /** Numbers per embedding. */
     width: z.int().positive(),
-    /** int8 `[references, width]`, base64: embeddings of photos trained on, each scaled so that its largest number is 127. */
-    references: z.string(),
+    /** Mean directions of the photos of each class: float32 `[classes, width]`, little-endian, base64. */
+    means: z.string(),
     /** Photos farther than this are unknown; 0..2. */
-    threshold: z.number().positive(),
+    threshold: z.number().nonnegative(),
     /** Photos the threshold was set on, and which they were. */
     set_on: z.object({ photos: z.int(), kind: z.enum(['held-out', 'training']) }),
   })
   .refine(
-    ({ width, references }) => Buffer.byteLength(references, 'base64') % width === 0,
-    'references of another width',
+    ({ width, means }) => Buffer.byteLength(means, 'base64') % (4 * width) === 0 && means !== '',
+    'means of another width',
   );
 export type Familiarity = z.infer<typeof familiaritySchema>;
 

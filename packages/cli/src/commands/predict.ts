@@ -15,7 +15,9 @@ interface PredictFlags extends EngineFlags {
 export function predictCommand(program: Command, { output, signal }: CommandContext): void {
   const command = program
     .command('predict')
-    .description('read the attributes of photos with a model')
+    .description(
+      'read the attributes of photos with a model; status and reason say what to look at again: unsure, colour disputed by the pixels, no garment of this catalogue',
+    )
     .argument(
       '<model-or-source...>',
       'model.onnx or run folder (default: the model that comes with busana), then photos, folders, globs, zips, addresses, - for a list',

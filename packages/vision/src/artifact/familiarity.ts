@@ -1,83 +1,66 @@
 /**
- * @file How unlike a photo is to all that a model has learnt from: the distance to the k-th nearest reference (Sun, Ming,
- * Zhu and Li 2022, "Out-of-distribution detection with deep nearest neighbors", section 3), in 1 - cosine.
+ * @file How unlike a photo is to all that a model has learnt from: 1 - cosine to the nearest mean embedding of a class. It is
+ * the nearest-class-mean form of the distance of Lee et al. 2018 ("A simple unified framework for detecting
+ * out-of-distribution samples", section 2), with angles in place of a covariance; the comparison that chose it is in
+ * results/2026-11-25-doubtful-photos.md.
  */
 import type { Familiarity } from '@busana/contracts';
 
-/** Embeddings, float32 `[count, width]` row-major. */
-export interface Embeddings {
+/** Mean directions of classes, each of length 1: float32 `[classes, width]` row-major. */
+export interface ClassMeans {
   readonly width: number;
   readonly values: Float32Array;
 }
 
-/** References, each scaled so that its largest number is 127, and 1 / length of each. */
-export interface References {
-  readonly width: number;
-  readonly values: Int8Array;
-  readonly inverseLengths: Float64Array;
-}
-
-/** Neighbours looked at; a single odd photo among the references does not make its like familiar. */
-export const NEIGHBOURS = 5;
-
-/** In 8 bits: a quarter of the size, and cosines to two parts in a thousand. */
-export function asReferences({ width, values }: Embeddings): References {
-  const scaled = new Int8Array(values.length);
-  for (let row = 0; row < values.length; row += width) {
-    let largest = 1e-12;
-    for (let at = row; at < row + width; at += 1) largest = Math.max(largest, Math.abs(values[at]!));
-    for (let at = row; at < row + width; at += 1) scaled[at] = Math.round((values[at]! / largest) * 127);
-  }
-  return withLengths(width, scaled);
-}
-
-function withLengths(width: number, values: Int8Array): References {
-  const inverseLengths = new Float64Array(values.length / width);
-  for (let row = 0; row < inverseLengths.length; row += 1) {
-    let sum = 0;
-    for (let at = row * width; at < (row + 1) * width; at += 1) sum += values[at]! * values[at]!;
-    inverseLengths[row] = 1 / Math.sqrt(Math.max(sum, 1e-12));
-  }
-  return { width, values, inverseLengths };
+/**
+ * @param embeddings of photos, each `[width]`
+ * @param classes what each photo shows; photos of the same class have equal keys
+ * @param most classes at most: the most frequent
+ */
+export function classMeans(embeddings: readonly Float32Array[], classes: readonly string[], most: number): ClassMeans {
+  const width = embeddings[0]!.length;
+  const sums = new Map<string, { count: number; readonly sum: Float64Array }>();
+  embeddings.forEach((embedding, photo) => {
+    const entry = sums.get(classes[photo]!) ?? { count: 0, sum: new Float64Array(width) };
+    sums.set(classes[photo]!, entry);
+    const scale = 1 / lengthOf(embedding);
+    entry.count += 1;
+    embedding.forEach((value, at) => (entry.sum[at]! += value * scale));
+  });
+  const kept = [...sums.values()].sort((a, b) => b.count - a.count).slice(0, most);
+  const values = new Float32Array(kept.length * width);
+  kept.forEach(({ sum }, row) => {
+    const scale = 1 / lengthOf(sum);
+    sum.forEach((value, at) => (values[row * width + at] = value * scale));
+  });
+  return { width, values };
 }
 
 /** As the model file has them. */
-export function encodeReferences({ values }: References): string {
+export function encodeMeans({ values }: ClassMeans): string {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
 }
 
-export function decodeReferences({ width, references }: Familiarity): References {
-  const bytes = Buffer.from(references, 'base64');
-  return withLengths(width, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+export function decodeMeans({ width, means }: Familiarity): ClassMeans {
+  const bytes = Uint8Array.from(Buffer.from(means, 'base64'));
+  return { width, values: new Float32Array(bytes.buffer) };
 }
 
-/**
- * Distance of an embedding to its k-th nearest reference: 0 the same direction, 1 at right angles, 2 opposite.
- * @param embedding `[width]`
- * @param leaveOut position of a reference that does not count, for the reference itself
- */
-export function distanceTo(
-  { width, values, inverseLengths }: References,
-  embedding: Float32Array,
-  neighbours = NEIGHBOURS,
-  leaveOut = -1,
-): number {
-  let length = 0;
-  for (let at = 0; at < width; at += 1) length += embedding[at]! * embedding[at]!;
-  const scale = 1 / Math.sqrt(Math.max(length, 1e-24));
-  /** The largest cosines so far, the smallest of them first. */
-  const best: number[] = [];
-  for (let row = 0; row < inverseLengths.length; row += 1) {
-    if (row === leaveOut) continue;
+/** Distance of an embedding to the nearest mean: 0 the same direction, 1 at right angles, 2 opposite. */
+export function distanceTo({ width, values }: ClassMeans, embedding: Float32Array): number {
+  let nearest = -1;
+  for (let from = 0; from < values.length; from += width) {
     let dot = 0;
-    for (let at = 0, from = row * width; at < width; at += 1) dot += embedding[at]! * values[from + at]!;
-    const cosine = dot * scale * inverseLengths[row]!;
-    if (best.length === neighbours && cosine <= best[0]!) continue;
-    if (best.length === neighbours) best.shift();
-    const place = best.findIndex((other) => other > cosine);
-    best.splice(place < 0 ? best.length : place, 0, cosine);
+    for (let at = 0; at < width; at += 1) dot += embedding[at]! * values[from + at]!;
+    nearest = Math.max(nearest, dot);
   }
-  return 1 - (best[0] ?? -1);
+  return Math.min(2, Math.max(0, 1 - nearest / lengthOf(embedding)));
+}
+
+function lengthOf(values: Float32Array | Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.max(1e-12, Math.sqrt(sum));
 }
 
 /** The q-quantile of values, 0 <= q <= 1: the smallest that at least that share lies at or below. */

@@ -84,7 +84,7 @@ function withoutFrame(grid: Grid): Rectangle {
 }
 
 function isEven(grid: Grid, line: readonly number[]): boolean {
-  const colour = commonest(grid, line);
+  const colour = meanOf(grid, line);
   return line.filter((pixel) => apart(grid.lab, pixel, colour) <= ALIKE).length >= EVEN * line.length;
 }
 
@@ -108,8 +108,12 @@ function commonest({ lab }: Grid, border: readonly number[]): Lab {
     const near = border.filter((pixel) => apart(lab, pixel, centre) <= ALIKE);
     if (near.length > best.length) best = near;
   }
+  return meanOf({ lab }, best);
+}
+
+function meanOf({ lab }: Pick<Grid, 'lab'>, pixels: readonly number[]): Lab {
   const mean = (channel: number) =>
-    best.reduce((sum, pixel) => sum + lab[pixel * 3 + channel]!, 0) / Math.max(1, best.length);
+    pixels.reduce((sum, pixel) => sum + lab[pixel * 3 + channel]!, 0) / Math.max(1, pixels.length);
   return { l: mean(0), a: mean(1), b: mean(2) };
 }
 
@@ -150,12 +154,13 @@ function flood(
 
 /** How far a pixel is from a colour, less for what light and shadow do. */
 function drifted(lab: Float32Array, pixel: number, { l, a, b }: Lab): number {
-  return Math.hypot(LIGHTNESS * (lab[pixel * 3]! - l), lab[pixel * 3 + 1]! - a, lab[pixel * 3 + 2]! - b);
+  const lightness = LIGHTNESS * (lab[pixel * 3]! - l);
+  return Math.sqrt(lightness ** 2 + (lab[pixel * 3 + 1]! - a) ** 2 + (lab[pixel * 3 + 2]! - b) ** 2);
 }
 
 /** CIE76 of a pixel from a colour. */
 export function apart(lab: Float32Array, pixel: number, { l, a, b }: Lab): number {
-  return Math.hypot(lab[pixel * 3]! - l, lab[pixel * 3 + 1]! - a, lab[pixel * 3 + 2]! - b);
+  return Math.sqrt((lab[pixel * 3]! - l) ** 2 + (lab[pixel * 3 + 1]! - a) ** 2 + (lab[pixel * 3 + 2]! - b) ** 2);
 }
 
 function between(lab: Float32Array, first: number, second: number): number {

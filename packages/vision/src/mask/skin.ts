@@ -19,7 +19,7 @@ export function withoutSkin({ lab }: Grid, mask: Uint8Array): Uint8Array {
 function isSkin(lab: Float32Array, pixel: number): boolean {
   const [l, a, b] = [lab[pixel * 3]!, lab[pixel * 3 + 1]!, lab[pixel * 3 + 2]!];
   const hue = (Math.atan2(b, a) * 180) / Math.PI;
-  return within(l, SKIN.lightness) && within(Math.hypot(a, b), SKIN.chroma) && within(hue, SKIN.hue);
+  return within(l, SKIN.lightness) && within(Math.sqrt(a * a + b * b), SKIN.chroma) && within(hue, SKIN.hue);
 }
 
 function within(value: number, [low, high]: readonly [number, number]): boolean {

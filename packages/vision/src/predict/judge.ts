@@ -3,7 +3,7 @@
  * `review` where the network is unsure or the pixels of the garment object, and the reason in words.
  */
 import type { ArtifactMetadata, Attribute, AttributePrediction, Prediction } from '@busana/contracts';
-import { decodeReferences, distanceTo, type References } from '../artifact/familiarity.ts';
+import { decodeMeans, distanceTo, type ClassMeans } from '../artifact/familiarity.ts';
 import { colourOpinion, heardTogether } from '../colour/opinion.ts';
 import { readColours, type ColourReading } from '../colour/reading.ts';
 import { objection, remarksOn } from '../colour/remarks.ts';
@@ -30,7 +30,7 @@ export interface PixelReading {
 /** For one model, any number of photos. */
 export class Judge {
   readonly #accept: number;
-  readonly #familiarity: { readonly references: References; readonly threshold: number } | undefined;
+  readonly #familiarity: { readonly means: ClassMeans; readonly threshold: number } | undefined;
   /** Attributes that are about colour, with their positions. */
   readonly #colours: readonly { readonly attribute: Attribute; readonly position: number }[];
 
@@ -38,7 +38,7 @@ export class Judge {
     const { 'busana.familiarity': familiarity, 'busana.schema': schema } = metadata;
     this.#accept = metadata['busana.thresholds'].accept;
     this.#familiarity = familiarity && {
-      references: decodeReferences(familiarity),
+      means: decodeMeans(familiarity),
       threshold: familiarity.threshold,
     };
     this.#colours = schema.attributes
@@ -63,8 +63,8 @@ export class Judge {
 
   #strangeness(embedding: Float32Array | undefined): string | undefined {
     if (this.#familiarity === undefined || embedding === undefined) return undefined;
-    const { references, threshold } = this.#familiarity;
-    const distance = distanceTo(references, embedding);
+    const { means, threshold } = this.#familiarity;
+    const distance = distanceTo(means, embedding);
     if (distance <= threshold) return undefined;
     return `unlike all photos the model has learnt from: no garment of this catalogue? (distance ${distance.toFixed(2)}, at most ${threshold.toFixed(2)} is familiar)`;
   }

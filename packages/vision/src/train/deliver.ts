@@ -79,12 +79,13 @@ export async function deliver(delivery: Delivery): Promise<void> {
   );
 }
 
-function describeFamiliar({ config, taxonomy, pictures, parameters, trainedOn, evidence, splits }: Delivery) {
+function describeFamiliar({ config, taxonomy, pictures, photos, parameters, trainedOn, evidence, splits }: Delivery) {
   return fitFamiliarity({
     plan: evidence.plan,
     config,
     taxonomy,
     pictures,
+    targets: photos.map(({ targets }) => targets),
     final: { parameters, train: trainedOn },
     evidence: splits.map((split, job) => ({ ...split, parameters: evidence.jobs[job]!.parameters })),
   });

@@ -1,33 +1,26 @@
-/** @file What a delivered model calls unknown: references from the photos it learnt from, a threshold from others. */
+/** @file What a delivered model calls unknown: means of the classes it learnt, a threshold from other photos. */
 import type { Familiarity } from '@busana/contracts';
 import { createSession, Random } from '@busana/engine';
-import {
-  asReferences,
-  distanceTo,
-  encodeReferences,
-  NEIGHBOURS,
-  quantile,
-  type Embeddings,
-  type References,
-} from '../artifact/familiarity.ts';
+import { classMeans, distanceTo, encodeMeans, quantile, type ClassMeans } from '../artifact/familiarity.ts';
 import { artifactGraph, type ArtifactContent } from '../artifact/build.ts';
 import { sessionAnswer } from '../artifact/golden.ts';
 import { sessionOptions } from '../engine-options.ts';
 import { whenPredicting } from '../models/classifier.ts';
+import type { Targets } from '../data/dataset.ts';
 import type { Pictures } from '../export/agreement.ts';
 
-/** References at most: beyond it a photo's neighbours come no nearer, and the file grows by a kilobyte each. */
-const REFERENCES = 1000;
-/** Photos per fold that the threshold is set on, at most. */
-const HELD_OUT = 500;
+/** Photos per network at most: a mean of a class changes little with more. */
+const PHOTOS = 2000;
+/** Combinations of labels that have a mean of their own, the most frequent ones. */
+const CLASSES = 64;
 const BATCH = 16;
 /** Of photos like those learnt from, one in a hundred is to be called unknown. */
 const FAMILIAR = 0.99;
 /**
- * Photos a network has not learnt from lie farther from its references than those lie from each other. Where nothing was
- * held back to measure by how much, this is assumed (measured in results/2026-11-25-doubtful-photos.md).
+ * Photos a network has not learnt from lie farther from its means than those it has. Where nothing was held back to measure
+ * by how much, this is assumed.
  */
-export const ASSUMED_MARGIN = 1.5;
+const ASSUMED_MARGIN = 1.25;
 
 /** A network, the photos it learnt from and those it did not, as positions. */
 export interface Learnt {
@@ -38,55 +31,64 @@ export interface Learnt {
 
 export interface FamiliarityOptions extends Pick<ArtifactContent, 'plan' | 'config' | 'taxonomy'> {
   readonly pictures: Pictures;
+  /** Labels of each photo. */
+  readonly targets: readonly Targets[];
   /** The network that is delivered. */
   readonly final: Pick<Learnt, 'parameters' | 'train'>;
   /** The network or networks that held photos back; perhaps the same. */
   readonly evidence: readonly Learnt[];
 }
 
-/** Undefined when there are too few photos to have neighbours. */
+/** Undefined when there are no photos. */
 export async function fitFamiliarity(options: FamiliarityOptions): Promise<Familiarity | undefined> {
-  const { final, evidence, config } = options;
-  if (final.train.length <= 2 * NEIGHBOURS) return undefined;
-  const draw = (photos: readonly number[], most: number, fold: number): number[] =>
-    Random.of(config.seed, 'familiarity', fold).shuffle(photos).slice(0, most);
+  const { final, evidence, config, targets } = options;
+  if (final.train.length === 0) return undefined;
   const embedder = new Embedder(options);
-  const drawn = draw(final.train, REFERENCES, 0);
-  const references = asReferences(await embedder.embed(final.parameters, drawn));
+  const draw = (photos: readonly number[], what: string): number[] =>
+    Random.of(config.seed, 'familiarity', what).shuffle(photos).slice(0, PHOTOS);
+  const learn = async (parameters: Learnt['parameters'], photos: readonly number[]): Promise<Learned> =>
+    learnMeans(await embedder.embed(parameters, photos), photos.map((photo) => targets[photo]!.join())); // prettier-ignore
+  const learned = await learn(final.parameters, draw(final.train, 'final'));
   const ratios: number[] = [];
   for (const [fold, { parameters, train, validation }] of evidence.entries()) {
-    if (validation.length === 0 || train.length <= 2 * NEIGHBOURS) continue;
-    const own = parameters === final.parameters ? references : undefined;
-    const known = own ?? asReferences(await embedder.embed(parameters, draw(train, REFERENCES, fold)));
-    const held = await embedder.embed(parameters, draw(validation, HELD_OUT, fold));
-    const unit = trainedDistance(known);
-    for (const row of rowsOf(held)) ratios.push(distanceTo(known, row) / unit);
+    if (validation.length === 0) continue;
+    const own = parameters === final.parameters ? learned : await learn(parameters, draw(train, `train ${fold}`));
+    for (const embedding of await embedder.embed(parameters, draw(validation, `validation ${fold}`))) {
+      ratios.push(distanceTo(own.means, embedding) / own.unit);
+    }
   }
-  return ratios.length === 0
-    ? describeFamiliarity(references, ASSUMED_MARGIN, { photos: drawn.length, kind: 'training' })
-    : describeFamiliarity(references, quantile(ratios, FAMILIAR), { photos: ratios.length, kind: 'held-out' });
+  return describeFamiliarity(learned, ratios);
 }
 
-/** @param margin how far familiar photos may be, in units of {@link trainedDistance} */
-export function describeFamiliarity(references: References, margin: number, setOn: Familiarity['set_on']): Familiarity {
+/** Means of classes, and how far most photos that they are the means of lie from them. */
+export interface Learned {
+  readonly means: ClassMeans;
+  /** The distance in which networks with other embeddings are compared. */
+  readonly unit: number;
+  readonly photos: number;
+}
+
+/** @param classes per photo, what it shows */
+export function learnMeans(embeddings: readonly Float32Array[], classes: readonly string[]): Learned {
+  const means = classMeans(embeddings, classes, CLASSES);
+  const unit = quantile(
+    embeddings.map((embedding) => distanceTo(means, embedding)),
+    FAMILIAR,
+  );
+  return { means, unit: Math.max(1e-6, unit), photos: embeddings.length };
+}
+
+/** @param ratios distances of held-back photos, in units of the network that held them back; empty when none were */
+export function describeFamiliarity({ means, unit, photos }: Learned, ratios: readonly number[]): Familiarity {
+  const held = ratios.length > 0;
   return {
     version: 1,
-    method: 'nearest-neighbours',
-    neighbours: NEIGHBOURS,
-    width: references.width,
-    references: encodeReferences(references),
-    threshold: margin * trainedDistance(references),
-    set_on: setOn,
+    method: 'class-means',
+    width: means.width,
+    means: encodeMeans(means),
+    threshold: unit * (held ? quantile(ratios, FAMILIAR) : ASSUMED_MARGIN),
+    set_on: held ? { photos: ratios.length, kind: 'held-out' } : { photos, kind: 'training' },
   };
-}
-
-/** How far most references are from the others: the unit in which networks with other embeddings are compared. */
-export function trainedDistance(references: References): number {
-  const { width, values, inverseLengths } = references;
-  const distances = Array.from(inverseLengths, (_, row) =>
-    distanceTo(references, Float32Array.from(values.subarray(row * width, (row + 1) * width)), NEIGHBOURS, row),
-  );
-  return Math.max(1e-6, quantile(distances, FAMILIAR));
 }
 
 /** Embeddings by network. Of a frozen backbone each photo is asked about once, for all folds have the same. */
@@ -98,14 +100,11 @@ class Embedder {
     this.#options = options;
   }
 
-  async embed(parameters: ArtifactContent['parameters'], photos: readonly number[]): Promise<Embeddings> {
+  async embed(parameters: ArtifactContent['parameters'], photos: readonly number[]): Promise<Float32Array[]> {
     if (!this.#options.config.freeze) this.#known.clear();
     const missing = photos.filter((photo) => !this.#known.has(photo));
     if (missing.length > 0) await this.#ask(parameters, missing);
-    const width = this.#known.get(photos[0]!)!.length;
-    const values = new Float32Array(photos.length * width);
-    photos.forEach((photo, row) => values.set(this.#known.get(photo)!, row * width));
-    return { width, values };
+    return photos.map((photo) => this.#known.get(photo)!);
   }
 
   async #ask(parameters: ArtifactContent['parameters'], photos: readonly number[]): Promise<void> {
@@ -125,8 +124,4 @@ class Embedder {
       await session.release();
     }
   }
-}
-
-function* rowsOf({ width, values }: Embeddings): Generator<Float32Array> {
-  for (let row = 0; row < values.length; row += width) yield values.subarray(row, row + width);
 }

@@ -68,13 +68,13 @@ export function modelCard(content: ModelCardContent): string {
 /** Which photos are called unknown. */
 function describeUnknown(familiarity: Familiarity | undefined): string[] {
   if (familiarity === undefined) return [];
-  const { threshold, neighbours, set_on: setOn } = familiarity;
+  const { threshold, set_on: setOn } = familiarity;
   const basis =
     setOn.kind === 'held-out'
       ? `nearer than which 99 % of ${setOn.photos} held-back photos lie`
       : `set on ${setOn.photos} photos it was trained on, with a margin assumed for others`;
   return [
-    `Photos whose embedding is farther than ${threshold.toFixed(3)} (1 - cosine) from the ${neighbours} nearest it was trained on are`,
+    `Photos whose embedding is farther than ${threshold.toFixed(3)} (1 - cosine) from the mean of every class are`,
     `marked unknown: a distance ${basis}.`,
   ];
 }

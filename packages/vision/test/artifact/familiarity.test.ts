@@ -1,30 +1,18 @@
-import { Random } from '@busana/engine';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { familiaritySchema } from '@busana/contracts';
+import { Random } from '@busana/engine';
 import fc from 'fast-check';
-import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import {
-  asReferences,
-  decodeReferences,
-  distanceTo,
-  encodeReferences,
-  quantile,
-} from '../../src/artifact/familiarity.ts';
+import { classMeans, decodeMeans, distanceTo, quantile } from '../../src/artifact/familiarity.ts';
 import { loadModel } from '../../src/artifact/model.ts';
-import { predict } from '../../src/predict/predict.ts';
-import { describeFamiliarity, trainedDistance } from '../../src/train/familiarity.ts';
+import { describeFamiliarity, learnMeans } from '../../src/train/familiarity.ts';
 import { folderWith } from '../support/temporary.ts';
 import { tinyModel } from '../support/tiny-model.ts';
 
 const width = 24;
-const embeddings = (seed: number, count: number): Float32Array => {
+const embeddings = (seed: number, count: number, middle = 0): Float32Array[] => {
   const random = Random.of('embeddings', seed);
-  return Float32Array.from({ length: count * width }, () => random.normal());
+  return Array.from({ length: count }, () => Float32Array.from({ length: width }, () => random.normal(middle)));
 };
-const row = (values: Float32Array, index: number): Float32Array => values.subarray(index * width, (index + 1) * width);
 
 function cosine(a: Float32Array, b: Float32Array): number {
   const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, at) => sum + value * y[at]!, 0);
@@ -32,36 +20,51 @@ function cosine(a: Float32Array, b: Float32Array): number {
 }
 
 describe('the distance to what is known', () => {
-  it('is 1 - cosine to the k-th nearest reference, as far as 8 bits go', () => {
+  it('is 1 - cosine to the nearest class, of photos that are classes of their own', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), (seed, neighbours) => {
-        const [known, asked] = [embeddings(seed, 30), embeddings(seed + 1, 1)];
-        const exact = Array.from({ length: 30 }, (_, index) => 1 - cosine(row(known, index), asked)).sort(
-          (a, b) => a - b,
-        );
-        const found = distanceTo(asReferences({ width, values: known }), asked, neighbours);
-        expect(Math.abs(found - exact[neighbours - 1]!)).toBeLessThan(0.01);
+      fc.property(fc.integer(), (seed) => {
+        const [known, [asked]] = [embeddings(seed, 9), embeddings(seed + 1, 1)];
+        const exact = Math.min(...known.map((embedding) => 1 - cosine(embedding, asked!)));
+        const means = classMeans(known, known.map(String), 9);
+        expect(distanceTo(means, asked!)).toBeCloseTo(exact, 5);
+        expect(distanceTo(means, asked!.map((value) => value * 70))).toBeCloseTo(exact, 5); // prettier-ignore
       }),
       { numRuns: 50 },
     );
   });
 
-  it('does not depend on the length of an embedding, and leaves a reference out of its own neighbours', () => {
-    const known = embeddings(1, 12);
-    const references = asReferences({ width, values: known });
-    expect(distanceTo(references, row(known, 3), 1)).toBeLessThan(0.001);
-    expect(distanceTo(references, row(known, 3).map((x) => x * 100), 1)).toBeCloseTo(distanceTo(references, row(known, 3), 1), 6); // prettier-ignore
-    expect(distanceTo(references, row(known, 3), 1, 3)).toBeGreaterThan(0.1);
+  it('is to the mean direction of a class, however long its embeddings', () => {
+    const means = classMeans([Float32Array.of(1, 0), Float32Array.of(0, 50)], ['a', 'a'], 5);
+    expect([...means.values].map((value) => value.toFixed(4))).toEqual(['0.7071', '0.7071']);
+    expect(distanceTo(means, Float32Array.of(3, 3))).toBeCloseTo(0, 6);
+    expect(distanceTo(means, Float32Array.of(-1, -1))).toBeCloseTo(2, 6);
+  });
+
+  it('keeps the most frequent classes', () => {
+    const means = classMeans(embeddings(1, 6), ['a', 'b', 'b', 'c', 'c', 'c'], 2);
+    expect(means.values).toHaveLength(2 * width);
+    expect(distanceTo(means, embeddings(1, 1)[0]!)).toBeGreaterThan(0.1);
+  });
+
+  it('has a threshold that held-back photos set, or a margin where there were none', () => {
+    const learned = learnMeans(
+      embeddings(2, 200, 2),
+      Array.from({ length: 200 }, (_, index) => `${index % 4}`),
+    );
+    expect(describeFamiliarity(learned, [1, 2, 3]).threshold).toBe(3 * learned.unit);
+    expect(describeFamiliarity(learned, [1, 2, 3]).set_on).toEqual({ photos: 3, kind: 'held-out' });
+    expect(describeFamiliarity(learned, []).threshold).toBeGreaterThan(learned.unit);
+    const beyond = embeddings(2, 200, 2).filter((embedding) => distanceTo(learned.means, embedding) > learned.unit);
+    expect(beyond).toHaveLength(2);
   });
 
   it('survives the way into a model file and out of it', () => {
-    const references = asReferences({ width, values: embeddings(2, 20) });
-    const written = familiaritySchema.parse(
-      JSON.parse(JSON.stringify(describeFamiliarity(references, 1, { photos: 20, kind: 'training' }))),
+    const learned = learnMeans(
+      embeddings(3, 20),
+      Array.from({ length: 20 }, (_, index) => `${index % 3}`),
     );
-    expect(decodeReferences(written)).toEqual(references);
-    expect(written.threshold).toBe(trainedDistance(references));
-    expect(written.references).toBe(encodeReferences(references));
+    const written = familiaritySchema.parse(JSON.parse(JSON.stringify(describeFamiliarity(learned, []))));
+    expect(decodeMeans(written)).toEqual(learned.means);
     expect(familiaritySchema.safeParse({ ...written, width: width + 1 }).success).toBe(false);
   });
 
@@ -72,30 +75,13 @@ describe('the distance to what is known', () => {
 });
 
 describe('a delivered model', () => {
-  it('knows its own kind of photo and calls another one unknown, in words', async () => {
-    const folder = await folderWith();
-    const model = await tinyModel(folder);
-    const loaded = await loadModel(model);
-    await loaded.release();
-    // Nothing was held back by this run.
-    expect(loaded.metadata['busana.familiarity']).toMatchObject({
-      neighbours: 5,
-      set_on: { photos: 24, kind: 'training' },
-    });
-    const noise = Random.of('noise');
-    await sharp(Buffer.from(Array.from({ length: 40 * 40 * 3 }, () => noise.integer(0, 255))), { raw: { width: 40, height: 40, channels: 3 } }).png().toFile(join(folder, 'noise.png')); // prettier-ignore
-    const out = join(folder, 'p.csv');
-    await predict({
-      given: [model, join(folder, 'shapes-0', 'train'), join(folder, 'noise.png')],
-      format: 'csv',
-      out,
-      stdin: new PassThrough().end(),
-      stdout: process.stdout,
-    });
-    const rows = (await readFile(out, 'utf8')).trim().split('\n').slice(1);
-    expect(rows.slice(0, -1).filter((line) => line.includes(',unknown,'))).toEqual([]);
-    expect(rows.at(-1)).toMatch(
-      /,unknown,.*no garment of this catalogue\? \(distance \d\.\d\d, at most \d\.\d\d is familiar\)/,
-    );
+  it('says what it has learnt from', async () => {
+    const model = await loadModel(await tinyModel(await folderWith()));
+    await model.release();
+    const familiarity = model.metadata['busana.familiarity']!;
+    // Two shapes in three colours; nothing was held back by this run.
+    expect(familiarity.set_on).toEqual({ photos: 24, kind: 'training' });
+    expect(decodeMeans(familiarity).values).toHaveLength(6 * familiarity.width);
+    expect(familiarity.threshold).toBeGreaterThan(0);
   });
 });
