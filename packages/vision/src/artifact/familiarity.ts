@@ -48,7 +48,7 @@ export function decodeMeans({ width, means }: Familiarity): ClassMeans {
 
 /** Distance of an embedding to the nearest mean: 0 the same direction, 1 at right angles, 2 opposite. */
 export function distanceTo({ width, values }: ClassMeans, embedding: Float32Array): number {
-  let nearest = -1;
+  let nearest = -Infinity;
   for (let from = 0; from < values.length; from += width) {
     let dot = 0;
     for (let at = 0; at < width; at += 1) dot += embedding[at]! * values[from + at]!;

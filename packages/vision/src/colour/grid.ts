@@ -2,8 +2,8 @@
 import type { Picture } from '../image/picture.ts';
 import { labPixels } from './lab.ts';
 
-/** Pixels on the longer side, about. */
-const SIDE = 96;
+/** Pixels on the longer side, about: 3 of a photo of 224 make one. */
+const SIDE = 75;
 
 export interface Grid {
   readonly width: number;

@@ -95,5 +95,7 @@ export function hexOf(lab: Lab): string {
 
 /** CIEDE2000 colour difference, k_L = k_C = k_H = 1 (CIE 142-2001; Sharma, Wu and Dalal 2005). */
 export function difference(first: Lab, second: Lab): number {
-  return differenceCiede2000()({ mode: 'lab65', ...first }, { mode: 'lab65', ...second });
+  measure ??= differenceCiede2000();
+  return measure({ mode: 'lab65', ...first }, { mode: 'lab65', ...second });
 }
+let measure: ReturnType<typeof differenceCiede2000> | undefined;

@@ -27,8 +27,11 @@ function colourRemarks(picture: Picture, reading: ColourReading, attribute: Attr
   const main = reading.colours[0]!;
   const remarks: string[] = [];
   const label = (value: number): string => labelOf(attribute.values[value]!);
-  const [first, second] = colourValues(attribute)?.byDifference(main.lab) ?? [];
-  if (first !== undefined && second !== undefined && second.apart - first.apart < BARELY) {
+  const values = colourValues(attribute);
+  const [first, second] = values?.byDifference(main.lab) ?? [];
+  if (values?.valueOf(main.name, main.lab).exact === false) {
+    remarks.push(`${bothNames(main)}, which no value is called`);
+  } else if (first !== undefined && second !== undefined && second.apart - first.apart < BARELY) {
     remarks.push(`${bothNames(main)} lies between ${label(first.value)} and ${label(second.value)}`);
   }
   if (isHeather(picture, reading)) remarks.push('heather (misty): yarn of light and dark blended');
