@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bootstrapIntervalSchema } from './metrics.ts';
 
 /** The best arm against one other, on the same photos. */
 export const pairedComparisonSchema = z.object({
@@ -7,6 +8,8 @@ export const pairedComparisonSchema = z.object({
   /** Photos that only the best arm, or only the rival, got right. */
   only_best_right: z.int(),
   only_rival_right: z.int(),
+  /** EMR of the best less that of the rival, with its paired bootstrap interval at 95 %. */
+  emr_difference: bootstrapIntervalSchema.extend({ value: z.number() }),
   p_value: z.number(),
   /** Holm-adjusted over all rivals. */
   p_adjusted: z.number(),

@@ -30,14 +30,7 @@ export async function loadModels({ models, mirror = false, ...engine }: ModelSel
 function averaged(members: readonly Model[]): Model {
   const [first] = members as [Model];
   const { attributes } = first.metadata['busana.schema'];
-  for (const { file, metadata } of members) {
-    const { 'busana.schema': schema } = metadata;
-    if (JSON.stringify(schema.attributes.map(codes)) !== JSON.stringify(attributes.map(codes))) {
-      throw new BusanaError('CONFIG_INVALID', `${file} has other attributes than ${first.file}`, {
-        remedy: 'Average models that were trained on the same attributes.',
-      });
-    }
-  }
+  for (const member of members) expectSameAttributes(first, member);
   const sizes = [...new Set(members.flatMap((member) => member.sizes))];
   return {
     file: members.map(({ file }) => file).join(','),
@@ -60,6 +53,15 @@ function averaged(members: readonly Model[]): Model {
     },
     release: async () => void (await Promise.all(members.map((member) => member.release()))),
   };
+}
+
+/** @throws BusanaError CONFIG_INVALID when two models cannot be put side by side */
+export function expectSameAttributes(first: Model, other: Model): void {
+  const [a, b] = [first, other].map(({ metadata }) => JSON.stringify(metadata['busana.schema'].attributes.map(codes)));
+  if (a === b) return;
+  throw new BusanaError('CONFIG_INVALID', `${other.file} has other attributes than ${first.file}`, {
+    remedy: 'Take models that were trained on the same attributes.',
+  });
 }
 
 /** Every output averaged over the photo and its mirror image. */

@@ -1,17 +1,12 @@
 import type { Metrics, Thresholds } from '@busana/contracts';
+import { TARGET_EMR, widestRow } from '../evaluate/acceptance.ts';
 
-/** EMR that accepted predictions should reach. */
-const TARGET_EMR = 0.99;
 /** Used when nothing was held back to learn a threshold from. */
 const DEFAULT_THRESHOLD = 0.9;
 
 /** The lowest joint confidence above which held-back photos were right often enough. */
-export function chooseThresholds(metrics: Metrics | undefined): Thresholds {
-  const good = metrics?.risk_coverage.filter(({ emr }) => emr >= TARGET_EMR) ?? [];
-  const widest = good.reduce<(typeof good)[number] | undefined>(
-    (best, row) => (best === undefined || row.coverage > best.coverage ? row : best),
-    undefined,
-  );
+export function chooseThresholds(rows: Metrics['risk_coverage'] = []): Thresholds {
+  const widest = widestRow(rows, TARGET_EMR);
   if (widest === undefined) return { accept: DEFAULT_THRESHOLD };
   return { accept: widest.threshold, coverage: widest.coverage, emr: widest.emr };
 }

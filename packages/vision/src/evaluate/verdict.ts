@@ -1,6 +1,8 @@
 import type { PairedComparison, Verdict } from '@busana/contracts';
+import { resample } from './bootstrap.ts';
 import { wilson } from './intervals.ts';
 import { holm, mcnemar } from './mcnemar.ts';
+import { pairedDifference } from './paired-bootstrap.ts';
 
 /** What one contender got right. */
 export interface ArmOutcome {
@@ -11,11 +13,16 @@ export interface ArmOutcome {
 
 /**
  * Names the best performing model and says whether its lead is more than chance: exact McNemar tests of the arm with
- * the highest EMR (the first of equals) against each other one, Holm-adjusted.
+ * the highest EMR (the first of equals) against each other one, Holm-adjusted; the size of each difference by a paired
+ * bootstrap.
  * @param alpha level at which a difference counts, 0..1
+ * @param groups group of each photo: copies of one another, or of one product
  * @throws RangeError without arms, or when the arms were not judged on the same photos
  */
-export function comparisonVerdict(arms: readonly ArmOutcome[], { alpha = 0.05 }: { alpha?: number } = {}): Verdict {
+export function comparisonVerdict(
+  arms: readonly ArmOutcome[],
+  { alpha = 0.05, groups }: { alpha?: number; groups?: readonly number[] } = {},
+): Verdict {
   const first = arms[0];
   if (first === undefined) throw new RangeError('a comparison needs at least one arm');
   const best = arms.reduce((leader, arm) => (hits(arm) > hits(leader) ? arm : leader), first);
@@ -27,6 +34,7 @@ export function comparisonVerdict(arms: readonly ArmOutcome[], { alpha = 0.05 }:
     rival_emr: wilson(hits(rival), rival.correct.length).value,
     only_best_right: tests[index]!.only_first,
     only_rival_right: tests[index]!.only_second,
+    emr_difference: pairedDifference(best.correct, rival.correct, resample(best.correct.length, groups)),
     p_value: tests[index]!.p_value,
     p_adjusted: adjusted[index]!,
     significant: adjusted[index]! < alpha,

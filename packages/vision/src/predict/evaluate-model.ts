@@ -1,22 +1,31 @@
-/** @file `busana evaluate`: a model's figures on labelled photos. */
-import { BusanaError, type Metrics } from '@busana/contracts';
-import { loadModels } from '../artifact/ensemble.ts';
+/** @file `busana evaluate`: a model's figures on labelled photos, alone or against another model. */
+import type { Metrics, Taxonomy, Verdict } from '@busana/contracts';
+import { expectSameAttributes, loadModels } from '../artifact/ensemble.ts';
+import type { Model } from '../artifact/model.ts';
+import type { LabelledPhoto } from '../data/dataset.ts';
+import { findDuplicateGroups } from '../data/duplicates.ts';
+import { withTableGroups } from '../data/groups.ts';
 import { openDataset } from '../data/open.ts';
 import type { DatasetOptions } from '../data/open-one.ts';
 import { expectDevice, type EngineOptions } from '../engine-options.ts';
-import { computeMetrics } from '../evaluate/metrics.ts';
+import { describeMetrics } from '../evaluate/describe.ts';
 import { limitDecoding } from '../image/decode.ts';
-import { RunFolder } from '../train/run-folder.ts';
-import { heldOutCsv } from '../train/held-out.ts';
-import { classifyPhotos } from './classify.ts';
+import type { HeldOut } from '../train/held-out.ts';
+import { differenceLines, judgeHeldOut } from '../train/judge.ts';
+import { heldOutMetrics } from '../train/write-results.ts';
+import { answerAll } from './answer-all.ts';
+import { metricsTables, type TitledTable } from './metrics-tables.ts';
+import { writeEvaluation } from './write-evaluation.ts';
 
 export interface EvaluateRequest extends EngineOptions {
   /** Model files or run folders; the probabilities of several are averaged. */
   readonly models: readonly string[];
   /** Whether the mirrored photo counts as well. */
   readonly mirror?: boolean;
+  /** A second model, or several averaged, judged on the same photos and compared with the first. */
+  readonly against?: readonly string[];
   readonly data: DatasetOptions;
-  /** Folder for metrics and predictions. */
+  /** Folder in which one is made for metrics, predictions, plots and a report. */
   readonly out?: string;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -24,51 +33,67 @@ export interface EvaluateRequest extends EngineOptions {
 
 export interface EvaluateResult {
   readonly metrics: Metrics;
+  /** Of the two models, where there are two. */
+  readonly verdict?: Verdict;
+  /** Lines for people, and tables for whoever looks closer. */
   readonly summary: readonly string[];
+  readonly tables: readonly TitledTable[];
 }
 
-/** @throws BusanaError DEVICE_UNAVAILABLE; for the model, the data, the output; DATA_INVALID when a photo cannot be read */
+/** What every step of an evaluation needs. */
+export interface Evaluated {
+  readonly taxonomy: Taxonomy;
+  readonly photos: readonly LabelledPhoto[];
+  readonly answers: readonly HeldOut[];
+  readonly metrics: Metrics;
+  readonly verdict?: Verdict;
+}
+
+/**
+ * @throws BusanaError DEVICE_UNAVAILABLE; CONFIG_INVALID when the models have different attributes; for the model, the
+ * data, the output; DATA_INVALID when a photo cannot be read
+ */
 export async function evaluateModel(request: EvaluateRequest): Promise<EvaluateResult> {
-  const { threads = 0, device = 'cpu', onProgress, signal, out, models, mirror = false } = request;
+  const { threads = 0, device = 'cpu', models, against, mirror = false, out } = request;
   await expectDevice(device);
   limitDecoding(threads);
-  const model = await loadModels({ models, mirror, threads, device });
+  const loaded: Model[] = [];
   try {
-    const taxonomy = model.metadata['busana.schema'];
-    const { photos } = await openDataset({ verifyImages: false, ...request.data, taxonomy });
-    const probabilities = taxonomy.attributes.map(({ values }) => new Float32Array(photos.length * values.length));
-    let row = 0;
-    for await (const { image, status, reason, attributes } of classifyPhotos(model, photos, signal)) {
-      if (status === 'error') throw new BusanaError('DATA_INVALID', `the photo ${image} cannot be read: ${reason}`);
-      taxonomy.attributes.forEach(({ values }, index) => {
-        const scores = values.map(({ code }) => attributes[index]!.probabilities[code]!);
-        probabilities[index]!.set(scores, row * values.length);
-      });
-      row += 1;
-      onProgress?.(row, photos.length);
+    for (const files of against === undefined ? [models] : [models, against]) {
+      loaded.push(await loadModels({ models: files, mirror, threads, device }));
     }
-    const metrics = computeMetrics({ taxonomy, targets: photos.map(({ targets }) => targets), probabilities });
-    if (out !== undefined) {
-      const folder = await RunFolder.create(out, 'evaluation');
-      const positions = photos.map((_, index) => index);
-      const heldOut = {
-        arm: model.metadata['busana.provenance'].name,
-        photos: positions,
-        folds: positions.map(() => 0),
-        probabilities,
-      };
-      await folder.writeJson('metrics.json', metrics);
-      await folder.write('predictions.csv', heldOutCsv([heldOut], photos, taxonomy));
-    }
-    const { emr } = metrics;
+    const evaluated = await measure(loaded, request);
+    const folder = out === undefined ? undefined : await writeEvaluation(out, evaluated);
+    const { metrics, verdict, taxonomy } = evaluated;
     const summary = [
-      `EMR ${emr.value.toFixed(4)} (95 % interval ${emr.low.toFixed(4)} to ${emr.high.toFixed(4)}, ${emr.n} photos)`,
-      ...Object.entries(metrics.attributes).map(
-        ([name, { accuracy, macro_f1 }]) => `${name}: accuracy ${accuracy.toFixed(4)}, macro F1 ${macro_f1.toFixed(4)}`,
-      ),
+      ...describeMetrics(metrics),
+      ...(verdict === undefined ? [] : [verdict.sentence, ...differenceLines(verdict)]),
+      ...(folder === undefined ? [] : [`metrics: ${folder}/metrics.json   report: ${folder}/report.html`]),
     ];
-    return { metrics, summary };
+    return { metrics, ...(verdict && { verdict }), summary, tables: metricsTables(metrics, taxonomy) };
   } finally {
-    await model.release();
+    await Promise.all(loaded.map((model) => model.release()));
   }
+}
+
+async function measure(loaded: readonly Model[], { data, onProgress, signal }: EvaluateRequest): Promise<Evaluated> {
+  const [model, rival] = loaded as [Model, Model?];
+  if (rival !== undefined) expectSameAttributes(model, rival);
+  const taxonomy = model.metadata['busana.schema'];
+  const { photos } = await openDataset({ verifyImages: false, ...data, taxonomy });
+  let done = 0;
+  const onAnswer = (): void => onProgress?.((done += 1), photos.length * loaded.length);
+  const answers: HeldOut[] = [];
+  for (const one of loaded) answers.push(await answerAll(one, photos, { onAnswer, ...(signal && { signal }) }));
+  const { groupOf } = withTableGroups(photos, await findDuplicateGroups(photos));
+  const metrics = heldOutMetrics(answers[0], photos, taxonomy, groupOf)!;
+  if (rival === undefined) return { taxonomy, photos, answers, metrics };
+  const named = answers.map((answer, index) => ({ ...answer, arm: nameOf(loaded, index) }));
+  return { taxonomy, photos, answers: named, metrics, verdict: judgeHeldOut(named, photos, taxonomy, groupOf) };
+}
+
+/** The model's own name; its file where two have the same. */
+function nameOf(loaded: readonly Model[], index: number): string {
+  const names = loaded.map(({ metadata }) => metadata['busana.provenance'].name);
+  return new Set(names).size === names.length ? names[index]! : loaded[index]!.file;
 }

@@ -2,7 +2,7 @@ import type { Metrics, Taxonomy } from '@busana/contracts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import { describeExactMatch } from '../evaluate/describe.ts';
 import type { HeldOut } from './held-out.ts';
-import { armMetrics } from './write-results.ts';
+import { heldOutMetrics } from './write-results.ts';
 
 /**
  * The arms together, their probabilities averaged: each photo is judged by networks that have not seen it, as for each
@@ -17,16 +17,18 @@ export function averageHeldOut(arms: readonly (HeldOut | undefined)[]): HeldOut 
   const probabilities = first.probabilities.map((values, attribute) =>
     values.map((_, index) => held.reduce((sum, arm) => sum + arm.probabilities[attribute]![index]!, 0) / held.length),
   );
-  return { ...first, arm: 'average', probabilities };
+  const { photos, folds } = first;
+  return { arm: 'average', photos, folds, probabilities };
 }
 
 /** What {@link averageHeldOut} measures. */
 export function averageMetrics(
   arms: readonly (HeldOut | undefined)[],
-  photos: readonly Pick<LabelledPhoto, 'targets'>[],
+  photos: readonly Pick<LabelledPhoto, 'name' | 'targets'>[],
   taxonomy: Taxonomy,
+  groupOf?: readonly number[],
 ): Metrics | undefined {
-  return armMetrics({ heldOut: averageHeldOut(arms) }, photos, taxonomy);
+  return heldOutMetrics(averageHeldOut(arms), photos, taxonomy, groupOf);
 }
 
 /** A line for people. */

@@ -1,13 +1,14 @@
 /** @file `busana compare RUN…`: finished runs on the photos they held back, without training anything again. */
 import { BusanaError, type Metrics, type Taxonomy } from '@busana/contracts';
-import { comparisonVerdict } from '../evaluate/verdict.ts';
 import { averageHeldOut } from './average.ts';
 import type { CompareResult } from './compare.ts';
 import { measuredCells, measuredHeader } from './comparison-table.ts';
-import { exactMatches, heldOutCsv, type HeldOut } from './held-out.ts';
+import { heldOutCsv, type HeldOut } from './held-out.ts';
+import { differenceLines, judgeHeldOut } from './judge.ts';
+import { readGroups } from './read-groups.ts';
 import { readHeldOut, type JudgedPhoto, type ReadHeldOut } from './read-held-out.ts';
 import { RunFolder } from './run-folder.ts';
-import { armMetrics } from './write-results.ts';
+import { heldOutMetrics } from './write-results.ts';
 
 export interface CompareRunsRequest {
   /** Run folders, at least two arms in all. */
@@ -34,11 +35,14 @@ export async function compareRuns({ runs, project, name }: CompareRunsRequest): 
   const { taxonomy, photos, arms } = onOnePhotoList(read);
   const average = averageHeldOut(arms);
   if (average === undefined) throw new BusanaError('USAGE', 'a comparison of finished runs needs at least two of them');
-  const contenders = arms.map((heldOut) => ({ heldOut, metrics: armMetrics({ heldOut }, photos, taxonomy)! }));
-  const averaged = armMetrics({ heldOut: average }, photos, taxonomy)!;
-  const verdict = comparisonVerdict(
-    arms.map((heldOut) => ({ name: heldOut.arm, correct: [...exactMatches(heldOut, photos, taxonomy).values()] })),
+  const groupOf = await readGroups(
+    folders[0]!,
+    photos.map((photo) => photo.name),
   );
+  const measure = (heldOut: HeldOut): Metrics => heldOutMetrics(heldOut, photos, taxonomy, groupOf)!;
+  const contenders = arms.map((heldOut) => ({ heldOut, metrics: measure(heldOut) }));
+  const averaged = measure(average);
+  const verdict = judgeHeldOut(arms, photos, taxonomy, groupOf);
   const folder = await RunFolder.create(project, name ?? 'compare');
   await folder.writeJson('verdict.json', verdict);
   await folder.writeJson('average-metrics.json', averaged);
@@ -55,7 +59,7 @@ export async function compareRuns({ runs, project, name }: CompareRunsRequest): 
         ['average', ...measuredCells(averaged)],
       ],
     },
-    summary: [...foldsNote(arms), `comparison: ${folder.path}`],
+    summary: [...differenceLines(verdict), ...foldsNote(arms), `comparison: ${folder.path}`],
   };
 }
 

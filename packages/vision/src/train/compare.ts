@@ -7,14 +7,13 @@ import {
   type TrainingConfig,
   type Verdict,
 } from '@busana/contracts';
-import { comparisonVerdict } from '../evaluate/verdict.ts';
 import { averageMetrics, describeAverage } from './average.ts';
 import { describeArm } from './compared-arm.ts';
 import { comparisonCsv, comparisonTable, improvementLines, improvementTable, type Table } from './comparison-table.ts';
 import { describeTiming, RunClock } from './clock.ts';
 import type { Listener } from './events.ts';
 import { executeArms, type Arm, type ArmResult } from './execute.ts';
-import { exactMatches } from './held-out.ts';
+import { differenceLines, judgeHeldOut } from './judge.ts';
 import { openRun, type RunRequest } from './open-run.ts';
 import { prepareRun, releaseStores, type PreparedRun } from './prepare.ts';
 import { planSplits } from './splits.ts';
@@ -92,7 +91,7 @@ function armName(model: string, approach: Approach, models: number, approaches: 
 }
 
 async function comparePrepared(prepared: PreparedRun, emit: Listener, signal?: AbortSignal): Promise<CompareResult> {
-  const { run, photos, taxonomy } = prepared;
+  const { run, photos, taxonomy, groups } = prepared;
   const { folder, arms } = run;
   const splits = await planSplits(prepared, arms[0]!.config);
   const results = await executeArms({ ...prepared, folder, arms, splits, emit, ...(signal && { signal }) });
@@ -109,6 +108,7 @@ async function comparePrepared(prepared: PreparedRun, emit: Listener, signal?: A
     results.map(({ heldOut }) => heldOut),
     photos,
     taxonomy,
+    groups.groupOf,
   );
   if (average !== undefined) await folder.writeJson('average-metrics.json', average);
   const evaluation = `Out-of-fold figures of ${splits.length} folds, the same for every arm, duplicates kept in one fold.`;
@@ -122,6 +122,7 @@ async function comparePrepared(prepared: PreparedRun, emit: Listener, signal?: A
     table,
     summary: [
       '',
+      ...differenceLines(verdict),
       ...improvementLines(compared),
       ...describeAverage(average),
       `report: ${folder.path}/report.html`,
@@ -131,11 +132,11 @@ async function comparePrepared(prepared: PreparedRun, emit: Listener, signal?: A
 }
 
 /** Every arm on the same fully labelled photos. */
-function judge(results: readonly ArmResult[], { photos, taxonomy }: PreparedRun): Verdict {
-  return comparisonVerdict(
-    results.map(({ arm, heldOut }) => ({
-      name: arm.name,
-      correct: heldOut === undefined ? [] : [...exactMatches(heldOut, photos, taxonomy).values()],
-    })),
+function judge(results: readonly ArmResult[], { photos, taxonomy, groups }: PreparedRun): Verdict {
+  return judgeHeldOut(
+    results.flatMap(({ heldOut }) => (heldOut === undefined ? [] : [heldOut])),
+    photos,
+    taxonomy,
+    groups.groupOf,
   );
 }

@@ -3,7 +3,7 @@ import { firstToLast, type Improvement } from '../evaluate/improvement.ts';
 import { countParameters } from '../models/describe.ts';
 import type { ArmResult } from './execute.ts';
 import type { PreparedRun } from './prepare.ts';
-import { armMetrics } from './write-results.ts';
+import { heldOutMetrics } from './write-results.ts';
 
 /** A row of `comparison.csv`. */
 export interface ComparedArm {
@@ -18,9 +18,9 @@ export interface ComparedArm {
 }
 
 /** What a comparison says of one arm. */
-export function describeArm(result: ArmResult, { photos, taxonomy }: PreparedRun): ComparedArm {
+export function describeArm(result: ArmResult, { photos, taxonomy, groups }: PreparedRun): ComparedArm {
   const { arm, rows, plan, jobs } = result;
-  const metrics = armMetrics(result, photos, taxonomy)!;
+  const metrics = heldOutMetrics(result.heldOut, photos, taxonomy, groups.groupOf)!;
   return {
     arm: arm.name,
     metrics,

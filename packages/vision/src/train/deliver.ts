@@ -1,17 +1,17 @@
 /** @file From finished jobs to the model file of a run. */
-import type { Metrics, Taxonomy, TrainingConfig } from '@busana/contracts';
+import type { Metrics, Taxonomy, Thresholds, TrainingConfig } from '@busana/contracts';
 import type { TensorMap } from '@busana/engine';
 import { buildArtifact } from '../artifact/build.ts';
-import { fitTemperature } from '../artifact/temperature.ts';
 import { chooseThresholds } from '../artifact/thresholds.ts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import type { Pictures } from '../export/agreement.ts';
-import type { ApproachPlan } from './approach.ts';
-import { gatherHeldOut, type ArmResult, type Split } from './execute.ts';
+import { jointOutcomes } from '../evaluate/accuracy.ts';
+import { riskCoverage } from '../evaluate/calibration.ts';
+import { heldLogits, type ArmResult, type Split } from './execute.ts';
 import { fitFamiliarity } from './familiarity.ts';
 import { modelCard } from './model-card.ts';
 import type { RunFolder } from './run-folder.ts';
-import { armMetrics } from './write-results.ts';
+import { heldOutAt } from './scaling.ts';
 
 export interface Delivery {
   readonly folder: RunFolder;
@@ -37,10 +37,9 @@ export async function deliver(delivery: Delivery): Promise<void> {
   const { folder, name, config, taxonomy, fingerprint, metrics, evaluation } = delivery;
   const trainedOn = delivery.trainedOn.length;
   const { plan } = delivery.evidence;
-  const temperatures = fitTemperatures(delivery, plan);
-  // Thresholds are for what the file will answer, which is calibrated.
-  const calibrated = metrics === undefined ? undefined : calibratedMetrics(delivery, temperatures);
-  const thresholds = chooseThresholds(calibrated);
+  const fitted = delivery.evidence.heldOut?.scaling?.temperatures;
+  const temperatures = plan.networks.flatMap(({ heads }) => heads.map((head) => fitted?.[head.name] ?? 1));
+  const thresholds = thresholdsFor(delivery, temperatures);
   const familiarity = await describeFamiliar(delivery);
   const bytes = await buildArtifact({
     plan,
@@ -71,7 +70,6 @@ export async function deliver(delivery: Delivery): Promise<void> {
       fingerprint,
       photos: trainedOn,
       metrics,
-      calibrated,
       thresholds,
       familiarity,
       evaluation,
@@ -91,32 +89,12 @@ function describeFamiliar({ config, taxonomy, pictures, photos, parameters, trai
   });
 }
 
-/** Per head, fitted on the held-back logits of all folds together; 1 when nothing was held back. */
-function fitTemperatures({ evidence, splits, photos }: Delivery, plan: ApproachPlan): number[] {
-  const heads = plan.networks.flatMap((network) => network.heads);
-  const held = splits.flatMap(({ validation }, job) => (validation.length === 0 ? [] : [{ validation, job }]));
-  const targets = held.flatMap(({ validation }) =>
-    validation.map((photo) => plan.networks.flatMap((network) => network.headTargets(photos[photo]!.targets))),
-  );
-  return heads.map((_, head) => {
-    const logits = held.map(({ job }) => evidence.jobs[job]!.logits[head]!);
-    const joined = new Float32Array(logits.reduce((length, values) => length + values.length, 0));
-    logits.reduce((offset, values) => {
-      joined.set(values, offset);
-      return offset + values.length;
-    }, 0);
-    return fitTemperature(
-      joined,
-      targets.map((photo) => photo[head]!),
-    );
-  });
-}
-
-/** Figures of the held-back photos as the delivered file would answer them. */
-function calibratedMetrics({ evidence, splits, photos, taxonomy }: Delivery, temperatures: readonly number[]): Metrics {
-  const jobs = evidence.jobs.map(({ logits, ...job }) => ({
-    ...job,
-    logits: logits.map((head, index) => head.map((value) => value / temperatures[index]!)),
-  }));
-  return armMetrics({ heldOut: gatherHeldOut({ ...evidence, jobs }, splits) }, photos, taxonomy)!;
+/** Thresholds are for what the file will answer, which is calibrated with one temperature for all photos. */
+function thresholdsFor({ evidence, splits, photos }: Delivery, temperatures: readonly number[]): Thresholds {
+  const { arm, plan, jobs } = evidence;
+  const held = heldLogits(jobs, splits);
+  if (held.length === 0) return chooseThresholds();
+  const answers = heldOutAt(arm.name, plan, held, temperatures);
+  const targets = answers.photos.map((photo) => photos[photo]!.targets);
+  return chooseThresholds(riskCoverage(jointOutcomes(targets, answers.probabilities)));
 }

@@ -2,17 +2,19 @@
 import type { Taxonomy, TrainingConfig } from '@busana/contracts';
 import type { PhotoStore } from '../batches/photo-store.ts';
 import type { LabelledPhoto } from '../data/dataset.ts';
+import type { DuplicateGroups } from '../data/duplicates.ts';
 import type { AugmentationPolicy } from '../image/augment/policy.ts';
-import { attributeProbabilities, planApproach, type ApproachPlan } from './approach.ts';
+import { planApproach, type ApproachPlan } from './approach.ts';
 import type { RunClock } from './clock.ts';
 import type { JobName, Listener } from './events.ts';
-import { joinFolds, type HeldOut } from './held-out.ts';
-import { headProbabilities, runJob, type JobResult } from './job.ts';
+import type { HeldOut } from './held-out.ts';
+import { runJob, type JobResult } from './job.ts';
 import type { TrainingInputs } from './inputs.ts';
 import { loadJob, saveJob } from './job-store.ts';
 import { prepareInputs } from './prepare-inputs.ts';
 import type { EpochRow } from './results.ts';
 import type { RunFolder } from './run-folder.ts';
+import { scaledHeldOut, type FoldLogits } from './scaling.ts';
 
 /** One contender of a run: a name and everything that decides its numbers. */
 export interface Arm {
@@ -33,6 +35,8 @@ export interface ExecuteOptions {
   readonly splits: readonly Split[];
   readonly photos: readonly LabelledPhoto[];
   readonly taxonomy: Taxonomy;
+  /** Photos that show the same. */
+  readonly groups: Pick<DuplicateGroups, 'groupOf'>;
   readonly store: PhotoStore;
   readonly validationStore: PhotoStore;
   readonly policy: AugmentationPolicy;
@@ -54,7 +58,8 @@ export interface ArmResult {
 
 /** Runs what is not finished yet. @throws BusanaError INTERRUPTED, TRAINING_DIVERGED, OUTPUT_UNWRITABLE */
 export async function executeArms(options: ExecuteOptions): Promise<ArmResult[]> {
-  const { arms, splits, taxonomy } = options;
+  const { arms, splits, taxonomy, photos, groups } = options;
+  const known = { targets: photos.map(({ targets }) => targets), groupOf: groups.groupOf };
   const results: ArmResult[] = [];
   for (const [position, arm] of arms.entries()) {
     const plan = planApproach(arm.config.approach, taxonomy);
@@ -69,7 +74,8 @@ export async function executeArms(options: ExecuteOptions): Promise<ArmResult[]>
     } finally {
       await inputs.release();
     }
-    const heldOut = gatherHeldOut({ arm, plan, jobs }, splits);
+    const held = heldLogits(jobs, splits);
+    const heldOut = held.length === 0 ? undefined : scaledHeldOut(arm.name, plan, held, known);
     results.push({ arm, plan, jobs, rows: jobs.flatMap(({ rows }) => rows), heldOut });
   }
   return results;
@@ -130,21 +136,9 @@ function once(make: () => Promise<TrainingInputs>) {
   };
 }
 
-/** What the jobs say of the photos their splits held back; undefined when nothing was. */
-export function gatherHeldOut(
-  { arm, plan, jobs }: Pick<ArmResult, 'arm' | 'plan' | 'jobs'>,
-  splits: readonly Split[],
-): HeldOut | undefined {
-  const folds = splits.flatMap(({ fold, validation }, index) =>
-    validation.length === 0
-      ? []
-      : [
-          {
-            fold: fold === 'all' ? 0 : fold,
-            photos: validation,
-            probabilities: attributeProbabilities(plan, headProbabilities(plan, jobs[index]!.logits)),
-          },
-        ],
+/** What the jobs say of the photos their splits held back, in the order of the splits; empty when nothing was. */
+export function heldLogits(jobs: readonly JobResult[], splits: readonly Split[]): FoldLogits[] {
+  return splits.flatMap(({ fold, validation: photos }, index) =>
+    photos.length === 0 ? [] : [{ fold: fold === 'all' ? 0 : fold, photos, logits: jobs[index]!.logits }],
   );
-  return folds.length === 0 ? undefined : joinFolds(arm.name, folds);
 }

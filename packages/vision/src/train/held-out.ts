@@ -1,5 +1,5 @@
 /** @file What a run knows about photos it did not train on, and the file that says it. */
-import type { Taxonomy } from '@busana/contracts';
+import type { Scaling, Taxonomy } from '@busana/contracts';
 import { MISSING, type LabelledPhoto } from '../data/dataset.ts';
 import { csvLine } from '../predict/output.ts';
 
@@ -10,8 +10,13 @@ export interface HeldOut {
   readonly photos: readonly number[];
   /** Fold of each photo. */
   readonly folds: readonly number[];
-  /** Per attribute, `[photos * classes]` row-major, uncalibrated. */
+  /** Per attribute, `[photos * classes]` row-major; of a run, calibrated on other photos than these. */
   readonly probabilities: readonly Float32Array[];
+  /** How they were calibrated; of a run as it was trained. */
+  readonly scaling?: Omit<Scaling, 'before'> & {
+    /** What the network itself said. */
+    readonly uncalibrated: readonly Float32Array[];
+  };
 }
 
 /** Joins folds into one list in the order of the data set. */

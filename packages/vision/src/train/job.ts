@@ -1,15 +1,15 @@
 /** @file One job of a run: epochs of one fit, validated, checkpointed and resumable. */
 import type { TrainingConfig } from '@busana/contracts';
 import { performance } from 'node:perf_hooks';
-import { attributeProbabilities, type ApproachPlan } from './approach.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Progress } from './checkpoint.ts';
 import { exactMatchRatio, attributeAccuracy } from '../evaluate/accuracy.ts';
 import type { TensorMap } from '@busana/engine';
 import type { JobName, Listener } from './events.ts';
 import { Fit, type FitOptions } from './fit.ts';
-import { softmaxRows, validationLoss } from './loss.ts';
+import { validationLoss } from './loss.ts';
 import type { EpochRow } from './results.ts';
 import type { RunFolder } from './run-folder.ts';
+import { probabilitiesAt } from './scaling.ts';
 
 export interface JobOptions extends Omit<FitOptions, 'stream'> {
   readonly name: JobName;
@@ -112,7 +112,7 @@ function measure(
 ): Pick<EpochRow, 'val_loss' | 'emr' | 'accuracy'> {
   const truth = validation.map((photo) => targets[photo]!);
   const headTruth = truth.map((photo) => plan.networks.flatMap((network) => network.headTargets(photo)));
-  const probabilities = attributeProbabilities(plan, headProbabilities(plan, logits));
+  const probabilities = probabilitiesAt(plan, logits);
   const loss = validationLoss(logits, headTruth);
   const emr = exactMatchRatio(truth, probabilities);
   const accuracy: Record<string, number> = {};
@@ -121,12 +121,6 @@ function measure(
     if (value !== undefined) accuracy[attribute] = value;
   });
   return { ...(loss !== undefined && { val_loss: loss }), ...(emr !== undefined && { emr }), accuracy };
-}
-
-/** Softmax of every head. */
-export function headProbabilities(plan: ApproachPlan, logits: readonly Float32Array[]): Float32Array[] {
-  const heads = plan.networks.flatMap((network) => network.heads);
-  return logits.map((head, index) => softmaxRows(head, heads[index]!.classes));
 }
 
 async function restore(fit: Fit, folder: RunFolder, file: string): Promise<Progress | undefined> {

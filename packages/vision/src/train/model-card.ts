@@ -1,6 +1,6 @@
 import type { AttributeMetrics, Familiarity, Metrics, Taxonomy, Thresholds, TrainingConfig } from '@busana/contracts';
 import { basename } from 'node:path';
-import { describeExactMatch } from '../evaluate/describe.ts';
+import { describeCalibration, describeExactMatch, describeWithoutTwins } from '../evaluate/describe.ts';
 import { wilson } from '../evaluate/intervals.ts';
 import { architectureNamed } from '../models/registry.ts';
 
@@ -12,8 +12,6 @@ export interface ModelCardContent {
   readonly fingerprint: string;
   /** Of photos the model, or the models of the folds, did not train on. */
   readonly metrics: Metrics | undefined;
-  /** The same with the temperatures of the file. */
-  readonly calibrated: Metrics | undefined;
   readonly thresholds: Thresholds;
   /** What the model knows of photos it has learnt from. */
   readonly familiarity?: Familiarity | undefined;
@@ -99,12 +97,13 @@ function licenceOf({ model, weights }: TrainingConfig): string {
   return `${own} What is trained from pretrained weights keeps their licence and notice; the official ones of ${model} (${source}) are under ${weightsLicence}.`;
 }
 
-function measured({ metrics, calibrated, thresholds, taxonomy }: ModelCardContent): string[] {
+function measured({ metrics, thresholds, taxonomy }: ModelCardContent): string[] {
   if (metrics === undefined) return [];
   return [
     `- ${describeExactMatch(metrics)}`,
+    ...describeWithoutTwins(metrics).map((line) => `- ${line}`),
     ...Object.entries(metrics.attributes).map(([name, attribute]) => `- ${name}: ${describeAccuracy(attribute)}`),
-    `- Expected calibration error of the joint confidence: ${errorOf(metrics)} before temperature scaling, ${errorOf(calibrated)} with the temperatures in the file, which were fitted on the same photos.`,
+    `- ${describeCalibration(metrics)}`,
     ...(thresholds.coverage === undefined || thresholds.emr === undefined
       ? []
       : [
@@ -140,10 +139,6 @@ function perClass(label: string, attribute: AttributeMetrics, row: number, nameO
     .sort((a, b) => b.count - a.count)
     .map(({ count, column }) => `${nameOf(column)} ${count}`);
   return `| ${label} | ${support} | ${precision.toFixed(4)} | ${recall.toFixed(4)} | ${mistakes.join(', ')} |`;
-}
-
-function errorOf(metrics: Metrics | undefined): string {
-  return (metrics?.calibration.expected_calibration_error ?? 0).toFixed(4);
 }
 
 function percent(share: number): string {

@@ -1,6 +1,6 @@
 /** @file `busana train`: one arm, validated as asked for, delivered as a model file. */
 import type { Metrics, TrainingConfig } from '@busana/contracts';
-import { describeExactMatch } from '../evaluate/describe.ts';
+import { describeMetrics } from '../evaluate/describe.ts';
 import { describeTiming, RunClock, type RunTiming } from './clock.ts';
 import type { Listener } from './events.ts';
 import { deliver } from './deliver.ts';
@@ -8,7 +8,7 @@ import { executeArms, type ArmResult, type Split } from './execute.ts';
 import { openRun, type DataRequest, type RunRequest } from './open-run.ts';
 import { prepareRun, releaseStores, type PreparedRun } from './prepare.ts';
 import { planSplits } from './splits.ts';
-import { armMetrics, writeTables, writeTiming } from './write-results.ts';
+import { heldOutMetrics, writeTables, writeTiming } from './write-results.ts';
 import { writeRunReport } from './run-report.ts';
 
 export interface TrainRequest extends RunRequest {
@@ -52,14 +52,14 @@ export async function train(request: TrainRequest): Promise<TrainResult> {
 }
 
 async function trainPrepared(prepared: PreparedRun, emit: Listener, signal?: AbortSignal): Promise<TrainResult> {
-  const { run, photos, taxonomy, fingerprint } = prepared;
+  const { run, photos, taxonomy, fingerprint, groups } = prepared;
   const { folder } = run;
   const [arm] = run.arms;
   const config = arm!.config;
   const splits = await planSplits(prepared, config);
   const shared = { ...prepared, folder, emit, ...(signal && { signal }) };
   const [evidence] = (await executeArms({ ...shared, arms: run.arms, splits })) as [ArmResult];
-  const metrics = armMetrics(evidence, photos, taxonomy);
+  const metrics = heldOutMetrics(evidence.heldOut, photos, taxonomy, groups.groupOf);
   const final = config.folds > 0 ? await trainOnAll(shared, evidence) : { split: splits[0]!, job: evidence.jobs[0]! };
   await writeTables(folder, [evidence], photos, taxonomy);
   if (metrics !== undefined) await folder.writeJson('metrics.json', metrics);
@@ -115,14 +115,5 @@ function describeEvaluation(
 
 function summarise(folder: string, metrics: Metrics | undefined, evaluation: string): string[] {
   if (metrics === undefined) return ['', evaluation, `model: ${folder}/model.onnx`];
-  const { attributes } = metrics;
-  return [
-    '',
-    describeExactMatch(metrics),
-    ...Object.entries(attributes).map(
-      ([name, { accuracy, macro_f1 }]) => `${name}: accuracy ${accuracy.toFixed(4)}, macro F1 ${macro_f1.toFixed(4)}`,
-    ),
-    evaluation,
-    `model: ${folder}/model.onnx   report: ${folder}/report.html`,
-  ];
+  return ['', ...describeMetrics(metrics), evaluation, `model: ${folder}/model.onnx   report: ${folder}/report.html`];
 }

@@ -2,21 +2,36 @@
 import type { Metrics, Taxonomy } from '@busana/contracts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import { computeMetrics } from '../evaluate/metrics.ts';
+import { withoutTwins } from '../evaluate/twins.ts';
 import type { RunClock, RunTiming } from './clock.ts';
 import type { ArmResult } from './execute.ts';
 import { heldOutCsv, type HeldOut } from './held-out.ts';
 import { resultsCsv } from './results.ts';
 import type { RunFolder } from './run-folder.ts';
 
-/** Metrics of an arm's held-back photos; undefined when nothing was held back. */
-export function armMetrics(
-  { heldOut }: { heldOut: HeldOut | undefined },
-  photos: readonly Pick<LabelledPhoto, 'targets'>[],
+/**
+ * Metrics of held-back photos; undefined when nothing was held back.
+ * @param groupOf group of each photo of the data set, where groups are known
+ */
+export function heldOutMetrics(
+  heldOut: HeldOut | undefined,
+  photos: readonly Pick<LabelledPhoto, 'name' | 'targets'>[],
   taxonomy: Taxonomy,
+  groupOf?: readonly number[],
 ): Metrics | undefined {
   if (heldOut === undefined) return undefined;
-  const targets = heldOut.photos.map((photo) => photos[photo]!.targets);
-  return computeMetrics({ taxonomy, targets, probabilities: heldOut.probabilities });
+  const { probabilities, scaling } = heldOut;
+  return computeMetrics({
+    taxonomy,
+    targets: heldOut.photos.map((photo) => photos[photo]!.targets),
+    names: heldOut.photos.map((photo) => photos[photo]!.name),
+    probabilities,
+    ...(groupOf && {
+      groups: heldOut.photos.map((photo) => groupOf[photo]!),
+      unique: withoutTwins(heldOut, groupOf),
+    }),
+    ...(scaling && { scaling }),
+  });
 }
 
 /** `results.csv` and `predictions.csv`. */

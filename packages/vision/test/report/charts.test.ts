@@ -100,11 +100,30 @@ describe('shares with intervals', () => {
 
 describe('confidence', () => {
   it('charts carry their tables, and stand empty ones', async () => {
-    const calibration = { expected_calibration_error: 0.1, bins: [{ confidence: 0.9, accuracy: 0.8, count: 10 }] };
-    expect(reliabilityChart('r', calibration).data).toEqual(calibration);
+    const bins = [{ confidence: 0.9, accuracy: 0.8, count: 10 }];
+    const calibration = { expected_calibration_error: 0.1, brier_score: 0.2, bins };
+    const reliability = (curves: { name: string; calibration: typeof calibration }[]) =>
+      reliabilityChart({ title: 'r', confidence: 'confidence', right: 'right', curves });
+    const both = reliability([
+      { name: 'calibrated', calibration },
+      { name: 'before', calibration: { ...calibration, bins: [] } },
+    ]);
+    expect(both.data).toMatchObject({
+      curves: [
+        { name: 'calibrated', ...calibration },
+        { name: 'before', bins: [] },
+      ],
+    });
+    expect(texts(await renderSvg(both))).toEqual(
+      expect.arrayContaining(['calibrated', 'before', 'perfectly calibrated']),
+    );
     const rows = [{ threshold: 0.5, coverage: 1, emr: 0.7 }];
     expect(riskCoverageChart('r', rows).data).toEqual({ rows });
-    expect(await renderSvg(reliabilityChart('r', { expected_calibration_error: 0, bins: [] }))).toContain('</svg>');
+    const advised = { target_emr: 0.7, ...rows[0]!, review: 0 };
+    expect(texts(await renderSvg(riskCoverageChart('r', rows, advised)))).toContain(
+      'accept above 0.500: 100 % of photos at 70 % EMR',
+    );
+    expect(await renderSvg(reliability([]))).toContain('</svg>');
     expect(await renderSvg(riskCoverageChart('r', []))).toContain('</svg>');
   });
 });

@@ -1,6 +1,6 @@
 /** @file Finished runs, compared by the files they left. */
 import { metricsSchema, verdictSchema } from '@busana/contracts';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../src/train/compare-runs.ts';
@@ -83,7 +83,10 @@ describe('finished runs', () => {
       ['run2', '0.6667'],
       ['average', '1.0000'],
     ]);
-    expect(result.summary[0]).toContain('different folds');
+    expect(result.summary[0]).toBe(
+      'run2 less run1: 33.3 points of EMR (paired bootstrap interval -100.0 to 100.0); only run2 right on 2 photos, only run1 on 1',
+    );
+    expect(result.summary[1]).toContain('different folds');
     const written = async (name: string) => readFile(join(request.project, 'both', name), 'utf8');
     expect(verdictSchema.parse(JSON.parse(await written('verdict.json')))).toEqual(result.verdict);
     expect(metricsSchema.parse(JSON.parse(await written('average-metrics.json')))).toEqual(result.average);
@@ -94,11 +97,26 @@ describe('finished runs', () => {
     );
   });
 
+  it('leave out copies and what has a copy among the photos trained on, as splits.csv groups them', async () => {
+    const { project, runs } = await runsWith(predictions(first), predictions(first));
+    const splits = (rows: readonly string[]) => ['image,fold,group,reason', ...rows].map((row) => `${row}\n`).join('');
+    // The folds of a, b, c, d are 0, 1, 0, 1: c is a copy of a, which is right; e was only trained on and is like b.
+    await writeFile(join(runs[0]!, 'splits.csv'), splits(['a.jpg,0,a.jpg,', 'b.jpg,1,b.jpg,', 'c.jpg,0,a.jpg,', 'd.jpg,1,d.jpg,', 'e.jpg,0,b.jpg,'])); // prettier-ignore
+    const { average } = await compareRuns({ project, runs });
+    expect(average.emr).toMatchObject({ value: 1 / 3, n: 3 });
+    expect(average.emr_without_twins).toMatchObject({ value: 1, n: 1 });
+    await writeFile(join(runs[0]!, 'splits.csv'), splits(['a.jpg,0,a.jpg,']));
+    expect((await compareRuns({ project, runs })).average).not.toHaveProperty('emr_without_twins');
+  });
+
   it('may be of several arms', async () => {
     const { project, runs } = await runsWith(predictions(first, ['cnn', 'resnet18']));
     const { arms, summary } = await compareRuns({ project, runs });
     expect(arms.map(({ arm }) => arm)).toEqual(['run1/cnn', 'run1/resnet18']);
-    expect(summary).toEqual([`comparison: ${project}/compare`]);
+    expect(summary).toEqual([
+      'run1/cnn less run1/resnet18: 0.0 points of EMR (paired bootstrap interval 0.0 to 0.0); only run1/cnn right on 0 photos, only run1/resnet18 on 0',
+      `comparison: ${project}/compare`,
+    ]);
   });
 
   it('of one name are told apart by their paths', async () => {

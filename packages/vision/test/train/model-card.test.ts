@@ -12,7 +12,6 @@ const card = (settings: Record<string, unknown>, more: Partial<ModelCardContent>
     photos: 777,
     fingerprint: 'abc',
     metrics: undefined,
-    calibrated: undefined,
     thresholds: { accept: 0.9 },
     evaluation: 'Nothing was held back.',
     ...more,
@@ -43,7 +42,7 @@ describe('a model card', () => {
       probabilities: [Float32Array.from(types.flat()), Float32Array.from(colours.flat())],
     });
     const thresholds = { accept: 0.72, coverage: 0.5, emr: 1 };
-    const text = card({}, { metrics, calibrated: metrics, thresholds });
+    const text = card({}, { metrics, thresholds });
     expect(text).toContain('- EMR 0.5000 (95 % interval 0.1500 to 0.8500, 4 photos)');
     expect(text).toContain('- jenis: accuracy 0.7500 (95 % interval 0.3006 to 0.9544), macro F1 0.7333');
     expect(text).toContain('from a joint confidence of 0.720 on: 50.0 % of these photos, of which 100.0 % were right');

@@ -1,5 +1,5 @@
 /** @file The threshold in a model file is one of the probabilities that the file answers with. */
-import { trainingConfigSchema } from '@busana/contracts';
+import { metricsSchema, trainingConfigSchema } from '@busana/contracts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -38,5 +38,7 @@ it('accepts the share of the held-back photos that it says it does, after calibr
   expect(joint).toHaveLength(48);
   expect(coverage).toBeGreaterThan(0);
   expect(share(joint)).toBeCloseTo(coverage!, 10);
-  expect(share(rows.map(({ cells }) => Number(cells[cell('joint_confidence')])))).not.toBeCloseTo(coverage!, 10);
+  const { calibration } = metricsSchema.parse(JSON.parse(await readFile(join(run, 'metrics.json'), 'utf8')));
+  expect(Object.keys(calibration.scaling!.temperatures)).toEqual(['shape', 'colour']);
+  for (const temperature of Object.values(calibration.scaling!.temperatures)) expect(temperature).toBeLessThan(0.9);
 });
