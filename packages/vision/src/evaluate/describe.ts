@@ -10,7 +10,7 @@ export function describeExactMatch({ emr: { value, low, high, n } }: Pick<Metric
 /** A line where leaving out copies of photos leaves out any. */
 export function describeWithoutTwins({ emr, emr_without_twins: unique }: Metrics): string[] {
   if (unique === undefined || unique.n === 0 || unique.n === emr.n) return [];
-  return [`without copies and twins of other photos: ${describeExactMatch({ emr: { ...emr, ...unique } })}`];
+  return [`Without copies and twins of other photos: ${describeExactMatch({ emr: { ...emr, ...unique } })}`];
 }
 
 /** What the joint confidence is worth. */
@@ -37,7 +37,7 @@ export function describeMetrics(metrics: Metrics): string[] {
   const { low, high } = emr.bootstrap;
   return [
     describeExactMatch(metrics),
-    `bootstrap interval ${low.toFixed(4)} to ${high.toFixed(4)}, Hamming loss ${hamming_loss.toFixed(4)}, Jaccard index ${jaccard.toFixed(4)}`,
+    `Bootstrap interval ${low.toFixed(4)} to ${high.toFixed(4)}, Hamming loss ${hamming_loss.toFixed(4)}, Jaccard index ${jaccard.toFixed(4)}`,
     ...describeWithoutTwins(metrics),
     ...perAttribute,
     describeCalibration(metrics),
