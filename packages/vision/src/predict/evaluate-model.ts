@@ -1,8 +1,7 @@
 /** @file `busana evaluate`: a model's figures on labelled photos, alone or against another model. */
-import type { Metrics, Taxonomy, Verdict } from '@busana/contracts';
+import type { Metrics, Verdict } from '@busana/contracts';
 import { expectSameAttributes, loadModels } from '../artifact/ensemble.ts';
 import type { Model } from '../artifact/model.ts';
-import type { LabelledPhoto } from '../data/dataset.ts';
 import { findDuplicateGroups } from '../data/duplicates.ts';
 import { withTableGroups } from '../data/groups.ts';
 import { openDataset } from '../data/open.ts';
@@ -15,7 +14,7 @@ import { differenceLines, judgeHeldOut } from '../train/judge.ts';
 import { heldOutMetrics } from '../train/write-results.ts';
 import { answerAll } from './answer-all.ts';
 import { metricsTables, type TitledTable } from './metrics-tables.ts';
-import { writeEvaluation } from './write-evaluation.ts';
+import { writeEvaluation, type Evaluated } from './write-evaluation.ts';
 
 export interface EvaluateRequest extends EngineOptions {
   /** Model files or run folders; the probabilities of several are averaged. */
@@ -38,15 +37,6 @@ export interface EvaluateResult {
   /** Lines for people, and tables for whoever looks closer. */
   readonly summary: readonly string[];
   readonly tables: readonly TitledTable[];
-}
-
-/** What every step of an evaluation needs. */
-export interface Evaluated {
-  readonly taxonomy: Taxonomy;
-  readonly photos: readonly LabelledPhoto[];
-  readonly answers: readonly HeldOut[];
-  readonly metrics: Metrics;
-  readonly verdict?: Verdict;
 }
 
 /**

@@ -1,10 +1,21 @@
+import type { Metrics, Taxonomy, Verdict } from '@busana/contracts';
+import type { LabelledPhoto } from '../data/dataset.ts';
 import { measurementSections } from '../report/measurement.ts';
 import { writeReport } from '../report/report.ts';
 import { writeChart } from '../report/write-chart.ts';
 import { differenceLines } from '../train/judge.ts';
-import { heldOutCsv } from '../train/held-out.ts';
+import { heldOutCsv, type HeldOut } from '../train/held-out.ts';
 import { RunFolder } from '../train/run-folder.ts';
-import type { Evaluated } from './evaluate-model.ts';
+
+/** What was said of photos by a model, or two, and what that is worth. */
+export interface Evaluated {
+  readonly taxonomy: Taxonomy;
+  readonly photos: readonly LabelledPhoto[];
+  /** Of the model, then of the other one. */
+  readonly answers: readonly HeldOut[];
+  readonly metrics: Metrics;
+  readonly verdict?: Verdict;
+}
 
 /**
  * `metrics.json`, `predictions.csv`, `plots/`, `report.html`, and `verdict.json` of two models.
