@@ -46,7 +46,10 @@ describe('temperatures of a cross-validation', () => {
 
   it('in the file are fitted on every photo that was held back', () => {
     const [a0, a1] = logits.map((values, head) => fitTemperature(values, targets.map((photo) => photo[head]!))); // prettier-ignore
-    expect(heldOut.scaling!.temperatures).toEqual({ a0: expect.closeTo(a0!, 9), a1: expect.closeTo(a1!, 9) });
+    expect(heldOut.scaling!.temperatures).toEqual({
+      a0: expect.closeTo(a0!, 9) as number,
+      a1: expect.closeTo(a1!, 9) as number,
+    });
     expect(heldOut.scaling!.uncalibrated.map((values) => [...values])).toEqual(
       logits.map((values, head) => [...softmaxRows(values, head + 2)]),
     );
@@ -73,8 +76,8 @@ describe('temperatures of a cross-validation', () => {
     const once = scaledHeldOut('arm', plan, [fold(1, every)], { targets, groupOf });
     expect(once.scaling!.fitted_on).toBe('the other 4 of 5 parts of the held-back photos');
     expect(once.scaling!.temperatures).toEqual({
-      a0: expect.closeTo(heldOut.scaling!.temperatures['a0']!, 9),
-      a1: expect.closeTo(heldOut.scaling!.temperatures['a1']!, 9),
+      a0: expect.closeTo(heldOut.scaling!.temperatures['a0']!, 9) as number,
+      a1: expect.closeTo(heldOut.scaling!.temperatures['a1']!, 9) as number,
     });
     // softmax(z / T): the log odds of two values, over those of the logits, tell the temperature a photo was judged by.
     const inverse = every.map((photo) => {
