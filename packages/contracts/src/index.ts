@@ -7,3 +7,4 @@ export * from './prediction.ts';
 export * from './catalogue.ts';
 export * from './comparison.ts';
 export * from './analysis.ts';
+export * from './explanation.ts';

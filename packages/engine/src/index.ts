@@ -4,6 +4,7 @@ export { EngineError, engineErrors, type EngineErrorCode } from './errors.ts';
 
 export { dumpGraph } from './graph/dump.ts';
 export { Graph } from './graph/graph.ts';
+export { ancestorsOf, partOf, type GraphPart, type InputForm } from './graph/part.ts';
 export { OPSET, type OperatorAttributes, type OperatorType } from './graph/operators.ts';
 export {
   bytesOf,

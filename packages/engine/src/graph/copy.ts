@@ -7,7 +7,7 @@ export class GraphCopy {
   readonly graph = new Graph();
   readonly #copies = new Map<Value, Value>();
 
-  constructor(original: Graph) {
+  constructor(original: Pick<Graph, 'inputs'>) {
     for (const value of original.inputs) {
       this.#copies.set(value, this.graph.input(value.name, value.type, value.shape));
     }

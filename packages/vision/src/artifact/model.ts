@@ -25,7 +25,7 @@ export interface Model {
  * @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID
  */
 export async function loadModel(path: string, options: EngineOptions = {}): Promise<Model> {
-  const file = await locate(path);
+  const file = await locateModel(path);
   return openModel(await readFile(file), file, options);
 }
 
@@ -54,15 +54,17 @@ export async function openModel(bytes: Uint8Array, file: string, options: Engine
   };
 }
 
-async function locate(path: string): Promise<string> {
+/** The model file that a path is, or that is in the run folder it is. @throws BusanaError MODEL_NOT_FOUND */
+export async function locateModel(path: string): Promise<string> {
   try {
-    return (await stat(path)).isDirectory() ? await locate(join(path, 'model.onnx')) : path;
+    return (await stat(path)).isDirectory() ? await locateModel(join(path, 'model.onnx')) : path;
   } catch (cause) {
     throw new BusanaError('MODEL_NOT_FOUND', `there is no model at ${path}`, { cause });
   }
 }
 
-function readMetadata(bytes: Uint8Array, file: string): ArtifactMetadata {
+/** What a file says of itself. @throws BusanaError MODEL_INVALID */
+export function readMetadata(bytes: Uint8Array, file: string): ArtifactMetadata {
   let entries: Readonly<Record<string, string>>;
   try {
     entries = decodeMetadata(bytes);

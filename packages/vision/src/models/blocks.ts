@@ -1,5 +1,9 @@
 /** @file What most convolutional architectures are made of. */
 import { batchNorm2d, conv2d, samePadding, type Network, type Padding, type Value } from '@busana/engine';
+import type { Place } from './definition.ts';
+
+/** The last map of networks that end with a mean over all places. */
+export const beforePooling: Place = { operator: 'GlobalAveragePool', fromEnd: 0, side: 'input' };
 
 export interface ConvolutionNormOptions {
   readonly channels: number;

@@ -43,5 +43,6 @@ export const cnn: Architecture = {
   normalise: 'zero-one',
   backbone,
   classifiers: [],
+  lastMap: { operator: 'Flatten', fromEnd: 0, side: 'input' },
   stages: [...STAGES.map((_, index) => [`features.${index}`]), ['hidden']],
 };

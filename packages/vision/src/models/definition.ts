@@ -1,5 +1,5 @@
 import type { NormalisationName } from '@busana/contracts';
-import type { Network, TensorMap, Value } from '@busana/engine';
+import type { Network, OperatorType, TensorMap, Value } from '@busana/engine';
 
 /** Channel or spatial attention that a block may be given. */
 export type Attention = 'none' | 'se' | 'eca' | 'cbam';
@@ -12,6 +12,15 @@ export interface BackboneOptions {
   readonly stochasticDepth: number;
   /** Attention inside residual blocks. */
   readonly attention: Attention;
+}
+
+/** Where in a finished graph a value is: counted in nodes of one operator, back from the output it leads to. */
+export interface Place {
+  readonly operator: OperatorType;
+  /** 0: the last of them. */
+  readonly fromEnd: number;
+  /** What the node reads first, or what it gives. */
+  readonly side: 'input' | 'output';
 }
 
 /**
@@ -48,6 +57,10 @@ export interface Architecture {
    * in stages.
    */
   readonly stages: readonly (readonly string[])[];
+  /** The last value in which places of the picture can be told apart, `[N, C, H, W]` or tokens: Grad-CAM weighs it. */
+  readonly lastMap: Place;
+  /** Vision transformers: how many learnt tokens stand before those of the patches. */
+  readonly learntTokens?: number;
   /** Name here of a tensor that some official files call otherwise; other names as they are. */
   readonly officialName?: (name: string) => string;
   /** Fits official weights to the size of the input, e.g. position embeddings. */

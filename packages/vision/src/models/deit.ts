@@ -90,6 +90,9 @@ function deit(variant: Variant): Architecture {
     normalise: 'imagenet',
     backbone: (network, image, options) => backbone(network, image, variant, options),
     classifiers: variant.distilled ? ['head', 'head_dist'] : ['head'],
+    // What the last block's attention reads: behind it only the learnt tokens lead to the output.
+    lastMap: { operator: 'LayerNormalization', fromEnd: 2, side: 'output' },
+    learntTokens: variant.distilled ? 2 : 1,
     stages: [special, ...Array.from({ length: DEPTH }, (_, index) => [`blocks.${index}`]), ['norm']],
     adapt: (weights, { imageSize }) =>
       interpolatePositions(weights, { side: imageSize / PATCH, special: variant.distilled ? 2 : 1 }),

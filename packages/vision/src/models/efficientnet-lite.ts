@@ -4,7 +4,7 @@
  * last stage not scaled. Parameter names are timm's; padding is TensorFlow's SAME.
  */
 import { globalAveragePool2d, relu6, stochasticDepth, type Network, type Value } from '@busana/engine';
-import { convolutionNorm, roundChannels, type ConvolutionNormOptions } from './blocks.ts';
+import { beforePooling, convolutionNorm, roundChannels, type ConvolutionNormOptions } from './blocks.ts';
 import type { Architecture } from './definition.ts';
 import { namesOfConvertedFiles } from './efficientnet-lite-names.ts';
 
@@ -89,6 +89,7 @@ function efficientNetLite(variant: Variant): Architecture {
     },
     classifiers: ['classifier'],
     officialName: namesOfConvertedFiles(blocks),
+    lastMap: beforePooling,
     stages: [['conv_stem', 'bn1'], ...blocks.map(({ name }) => [name]), ['conv_head', 'bn2']],
   };
 }

@@ -1,6 +1,6 @@
 /** @file MobileNetV2 (Sandler et al. 2018, arXiv:1801.04381, table 2), in torchvision's layout and parameter names. */
 import { globalAveragePool2d, relu6, stochasticDepth, type Network, type Value } from '@busana/engine';
-import { convolutionNorm } from './blocks.ts';
+import { beforePooling, convolutionNorm } from './blocks.ts';
 import type { Architecture, BackboneOptions } from './definition.ts';
 
 /** Expansion, output channels, repetitions and the first repetition's stride. */
@@ -63,5 +63,6 @@ export const mobileNetV2: Architecture = {
   normalise: 'imagenet',
   backbone,
   classifiers: ['classifier.1'],
+  lastMap: beforePooling,
   stages: Array.from({ length: blocks.length + 2 }, (_, index) => [`features.${index}`]),
 };

@@ -4,7 +4,7 @@
  */
 import { globalAveragePool2d, maxPool2d, relu, stochasticDepth, type Network, type Value } from '@busana/engine';
 import { attend } from './attention.ts';
-import { convolutionNorm } from './blocks.ts';
+import { beforePooling, convolutionNorm } from './blocks.ts';
 import type { Architecture, Attention } from './definition.ts';
 
 interface Depth {
@@ -80,6 +80,7 @@ function resnet({ name, block, blocks }: Depth): Architecture {
       return network.graph.op('Flatten', [globalAveragePool2d(network, x)], { axis: 1 });
     },
     classifiers: ['fc'],
+    lastMap: beforePooling,
     stages: [['conv1', 'bn1'], ...all.map(({ name }) => [name])],
   };
 }

@@ -4,6 +4,7 @@
  * user's own checkpoints; no code or weights of theirs are part of this project.
  */
 import { globalAveragePool2d, type Value } from '@busana/engine';
+import { beforePooling } from './blocks.ts';
 import type { Architecture } from './definition.ts';
 import { positionSensitiveAttention } from './yolo11-attention.ts';
 import { c3k2, unit } from './yolo11-blocks.ts';
@@ -44,6 +45,7 @@ function yolo11({ name, depth, width, most, deep }: Scale): Architecture {
       return network.graph.op('Flatten', [globalAveragePool2d(network, x)], { axis: 1 });
     },
     classifiers: ['model.10.linear'],
+    lastMap: beforePooling,
     stages: Array.from({ length: 11 }, (_, index) => [index < 10 ? `model.${index}` : 'model.10.conv']),
   };
 }

@@ -1,0 +1,33 @@
+import { askAbout } from '../ask.ts';
+import { maskerOf } from '../masking.ts';
+import type { Method } from '../method.ts';
+import { owenValues } from '../owen.ts';
+import { openSubject } from '../subject.ts';
+import { stopWhenAborted } from '../stop.ts';
+
+/** Owen values of a hierarchy of regions; any model, exact additivity. */
+export const partition: Method = {
+  description: 'Owen values over a hierarchy of regions, hidden by blur or inpainting; adds up exactly; any model',
+  source: "Lundberg and Lee 2017, arXiv:1705.07874; shap's PartitionExplainer",
+  samples: 500,
+  masks: true,
+  async open(model, { samples, masking, ...engine }) {
+    const subject = await openSubject(model, engine);
+    return {
+      subject,
+      async explain({ picture, targets, onProgress, signal }) {
+        const { size } = subject;
+        const mask = maskerOf(masking, picture, size);
+        const { base, values } = await owenValues(
+          (coalitions) => {
+            stopWhenAborted(signal);
+            return askAbout(subject, targets, coalitions.length, (at, into) => mask(coalitions[at], into));
+          },
+          { size, evaluations: samples, ...(onProgress && { onProgress }) },
+        );
+        return targets.map((_, at) => ({ values: Float32Array.from(values[at]!), channels: 3, base: base[at]! }));
+      },
+      release: subject.release,
+    };
+  },
+};
