@@ -6,6 +6,7 @@ import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { modelsCommand } from './commands/models.ts';
 import { predictCommand } from './commands/predict.ts';
@@ -21,6 +22,7 @@ const commands = [
   compareCommand,
   evaluateCommand,
   predictCommand,
+  explainCommand,
   exportCommand,
   modelsCommand,
   weightsCommand,

@@ -1,14 +1,7 @@
 import { z } from 'zod';
 
 /** Ways to explain a prediction, in the order help texts list them. */
-export const explanationMethods = [
-  'partition',
-  'shap',
-  'gradcam',
-  'gradcam++',
-  'rollout',
-  'occlusion',
-] as const;
+export const explanationMethods = ['partition', 'shap', 'gradcam', 'gradcam++', 'rollout', 'occlusion'] as const;
 export const explanationMethodSchema = z.enum(explanationMethods);
 export type ExplanationMethod = z.infer<typeof explanationMethodSchema>;
 
@@ -36,10 +29,8 @@ export const attributionSchema = z.object({
   output: z.number(),
   /** What the model answers when it sees nothing of the photo; null for methods that have no such notion. */
   base_value: z.number().nullable(),
-  /** |base value + sum of the values - output|; null where values do not add up by design. */
+  /** |base value + sum of the values - output|, for probabilities a share of their range; null where values do not add up. */
   additivity_error: z.number().nullable(),
-  /** The same as a share of the range of this output over the photo and what stands for nothing; null likewise. */
-  additivity_error_share: z.number().nullable(),
   /** Of the absolute values, the share on the garment, 0..1; null where no garment could be told from the ground. */
   garment_share: z.number().nullable(),
   /** Smaller is better: the class is lost soon when what matters is taken away. */

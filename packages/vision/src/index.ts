@@ -20,6 +20,7 @@ export { inferAttribute, openSchema, parseTaxonomy } from './taxonomy/read.ts';
 export { demo } from './demo.ts';
 export { limitDecoding } from './image/decode.ts';
 export { examine } from './doctor.ts';
+export { explain } from './explain/explain.ts';
 export { firstToLast } from './evaluate/improvement.ts';
 export { wilson } from './evaluate/intervals.ts';
 export { holm, mcnemar } from './evaluate/mcnemar.ts';

@@ -27,15 +27,18 @@ export async function openForeignModel(bytes: Uint8Array, file: string, engine: 
   const session = await open(bytes, file, engine);
   try {
     const [input] = session.inputs;
-    const refuse = (what: string): BusanaError => new BusanaError('MODEL_INVALID', `${file} cannot be explained: ${what}`);
-    if (session.inputs.length !== 1 || input === undefined) throw refuse(`it has ${session.inputs.length} inputs, not one`);
+    const refuse = (what: string): BusanaError =>
+      new BusanaError('MODEL_INVALID', `${file} cannot be explained: ${what}`);
+    if (session.inputs.length !== 1 || input === undefined)
+      throw refuse(`it has ${session.inputs.length} inputs, not one`);
     const intake = intakeOf(input);
     if (intake === undefined) {
       const form = `${input.type} [${input.shape.join(', ')}]`;
       throw refuse(`its input is ${form}, neither uint8 [N, H, H, 3] nor float32 [N, 3, H, H]`);
     }
     const attributes = session.outputs.flatMap(attributeOf);
-    if (attributes.length === 0) throw refuse('none of its outputs is float32 [N, classes] with a known number of classes');
+    if (attributes.length === 0)
+      throw refuse('none of its outputs is float32 [N, classes] with a known number of classes');
     return {
       name: basename(file).replace(/\.onnx$/, ''),
       size: intake.size,
@@ -86,7 +89,8 @@ function normalisedPlanes(pictures: Uint8Array, count: number, size: number): Fl
     const channel = (at % 3) as 0 | 1 | 2;
     const pixel = Math.floor(at / 3);
     const photo = Math.floor(pixel / area);
-    planes[(photo * 3 + channel) * area + (pixel % area)] = (pictures[at]! * scale - mean[channel]) / deviation[channel];
+    planes[(photo * 3 + channel) * area + (pixel % area)] =
+      (pictures[at]! * scale - mean[channel]) / deviation[channel];
   }
   return planes;
 }

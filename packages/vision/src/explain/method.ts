@@ -44,7 +44,9 @@ export interface Method {
   readonly description: string;
   /** The paper it comes from. */
   readonly source: string;
-  /** Whether it asks for a class at all. */
+  /** Whether values say for and against, in units of the output, so that classes compare; else only how much. */
+  readonly signed: boolean;
+  /** Whether it gives every class the same values, because it asks for none. */
   readonly classIndependent?: boolean;
   /** Model evaluations when nobody says otherwise; undefined: their number is fixed. */
   readonly samples?: number;

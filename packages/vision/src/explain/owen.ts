@@ -48,7 +48,9 @@ export async function owenValues(game: Game, options: OwenOptions): Promise<Owen
   const whole = wholePicture(size);
   const [base, full] = (await game([undefined, { box: whole, rest: undefined }])) as [Float64Array, Float64Array];
   const root: Region = { box: whole, credit: new Float64Array(base.length) };
-  const open: Question[] = [{ region: root, context: undefined, without: base, with: full, weight: 1, stake: Infinity }];
+  const open: Question[] = [
+    { region: root, context: undefined, without: base, with: full, weight: 1, stake: Infinity },
+  ];
   let left = evaluations - 2;
   while (open.length > 0 && left > 0) {
     const asked: { question: Question; halves: readonly [Region, Region] }[] = [];

@@ -30,14 +30,23 @@ export function halves(box: Box): readonly [Box, Box] | undefined {
   if (height * width * depth === 1) return undefined;
   if (height >= width && height > 1) {
     const middle = top + Math.floor(height / 2);
-    return [{ ...box, bottom: middle }, { ...box, top: middle }];
+    return [
+      { ...box, bottom: middle },
+      { ...box, top: middle },
+    ];
   }
   if (width > 1) {
     const middle = left + Math.floor(width / 2);
-    return [{ ...box, right: middle }, { ...box, left: middle }];
+    return [
+      { ...box, right: middle },
+      { ...box, left: middle },
+    ];
   }
   const middle = first + Math.floor(depth / 2);
-  return [{ ...box, end: middle }, { ...box, first: middle }];
+  return [
+    { ...box, end: middle },
+    { ...box, first: middle },
+  ];
 }
 
 /** Which regions of the photo are shown, all others being hidden: a chain of boxes that do not overlap. */

@@ -54,7 +54,8 @@ export async function openInside(
   const bytes = await readFile(file);
   const refuse = (why: string, cause?: unknown): BusanaError =>
     new BusanaError('MODEL_INVALID', `${file} cannot be looked into: ${why}`, {
-      remedy: 'Use --method partition or occlusion, which only ask the model; or the model in float32 it was made from.',
+      remedy:
+        'Use --method partition or occlusion, which only ask the model; or the model in float32 it was made from.',
       cause,
     });
   if (!isOurs(bytes, file)) throw refuse('it was not made by busana, so its architecture is not known');

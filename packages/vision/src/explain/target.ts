@@ -26,7 +26,9 @@ export function checkWish({ attributes }: Pick<Subject, 'attributes'>, wish: Wis
   const chosen = chosenAttributes(attributes, wish);
   for (const name of namedClasses(wish)) {
     if (chosen.some((attribute) => resolveValue(attribute, name) !== undefined)) continue;
-    const known = chosen.map((attribute) => `${attribute.name}: ${attribute.values.map((value) => labelOf(value)).join(', ')}`);
+    const known = chosen.map(
+      (attribute) => `${attribute.name}: ${attribute.values.map((value) => labelOf(value)).join(', ')}`,
+    );
     throw new BusanaError('USAGE', `no attribute that is explained has a class '${name}'`, {
       remedy: `Choose from ${known.join('; ')}.`,
     });

@@ -46,6 +46,7 @@ export const gradcamPlusPlus = classActivation(secondOrder, {
 function classActivation(weigh: Weigh, facts: Pick<Method, 'description' | 'source'>): Method {
   return {
     ...facts,
+    signed: false,
     async open(model, engine) {
       const { subject, inside } = await openInside(model, engine, (inside) =>
         inside.attributes.map(({ name }) => lastMapOf(inside, name).name),

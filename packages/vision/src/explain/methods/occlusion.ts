@@ -12,6 +12,7 @@ const WINDOWS = 8;
 export const occlusion: Method = {
   description: 'what is lost when a window sliding over the photo is hidden; any model',
   source: 'Zeiler and Fergus 2014, arXiv:1311.2901, section 4.2',
+  signed: true,
   masks: true,
   async open(model, { masking, ...engine }) {
     const subject = await openSubject(model, engine);

@@ -9,6 +9,7 @@ import { stopWhenAborted } from '../stop.ts';
 export const partition: Method = {
   description: 'Owen values over a hierarchy of regions, hidden by blur or inpainting; adds up exactly; any model',
   source: "Lundberg and Lee 2017, arXiv:1705.07874; shap's PartitionExplainer",
+  signed: true,
   samples: 500,
   masks: true,
   async open(model, { samples, masking, ...engine }) {

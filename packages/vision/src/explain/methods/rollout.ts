@@ -11,6 +11,7 @@ import { openInside } from '../subject.ts';
 export const rollout: Method = {
   description: 'where a vision transformer looks, through all its blocks; the same for every class; our DeiT models',
   source: 'Abnar and Zuidema 2020, arXiv:2005.00928',
+  signed: false,
   classIndependent: true,
   async open(model, engine) {
     const { subject, inside } = await openInside(model, engine, (inside) => {
@@ -85,7 +86,11 @@ function lookOf(matrices: readonly Float32Array[], { entry, heads, tokens, learn
 }
 
 function noTransformer(architecture: string): BusanaError {
-  return new BusanaError('CONFIG_INVALID', `attention rollout needs a vision transformer, and the model is a ${architecture}`, {
-    remedy: 'Use --method gradcam, shap or partition.',
-  });
+  return new BusanaError(
+    'CONFIG_INVALID',
+    `attention rollout needs a vision transformer, and the model is a ${architecture}`,
+    {
+      remedy: 'Use --method gradcam, shap or partition.',
+    },
+  );
 }

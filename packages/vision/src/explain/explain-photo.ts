@@ -1,0 +1,84 @@
+/** @file Everything that is said about one photo. */
+import type { AttributionRecord, ExplainedPhoto } from '@busana/contracts';
+import type { Picture } from '../image/picture.ts';
+import { outputsOf } from './ask.ts';
+import { faithfulness } from './faithfulness.ts';
+import type { GarmentMask } from './garment-mask.ts';
+import { heatOf, shareInside } from './heat.ts';
+import type { Attribution, Explainer, ExplainTask } from './method.ts';
+import { targetsOf, type Target, type Wish } from './target.ts';
+import { warningsOf } from './warnings.ts';
+
+export interface PhotoOptions extends Pick<ExplainTask, 'onProgress' | 'signal'> {
+  readonly wish: Wish;
+  readonly garmentMask: GarmentMask;
+  /** Whether deletion and insertion are measured. */
+  readonly curves: boolean;
+}
+
+/** What is said of one class, and what it is drawn from. */
+export interface Finding {
+  readonly target: Target;
+  readonly attribution: Attribution;
+  /** `[size, size]`. */
+  readonly heat: Float32Array;
+  readonly record: Omit<AttributionRecord, 'values' | 'overlay'>;
+}
+
+export interface PhotoFindings extends Pick<ExplainedPhoto, 'garment_area' | 'seconds'> {
+  readonly findings: readonly Finding[];
+}
+
+/** @param picture of the model's size. @throws BusanaError INTERRUPTED */
+export async function explainPhoto(
+  { subject, explain }: Explainer,
+  picture: Picture,
+  { wish, garmentMask, curves, onProgress, signal }: PhotoOptions,
+): Promise<PhotoFindings> {
+  const answer = await subject.answer(picture.data, 1);
+  const targets = targetsOf(subject, wish, answer);
+  const outputs = outputsOf(answer, 0, targets);
+  const begin = performance.now();
+  const attributions = await explain({
+    picture: picture.data,
+    targets,
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+  const seconds = (performance.now() - begin) / 1000;
+  const heats = attributions.map(heatOf);
+  const garment = garmentMask(picture);
+  const shares = heats.map((heat) => (garment === undefined ? undefined : shareInside(heat, garment)));
+  const warnings = await warningsOf(subject, picture, targets, { garment, shares });
+  const findings: Finding[] = [];
+  for (const [at, target] of targets.entries()) {
+    const attribution = attributions[at]!;
+    const heat = heats[at]!;
+    const output = outputs[at]!;
+    const measured = curves ? await faithfulness(subject, picture.data, target, heat) : undefined;
+    findings.push({
+      target,
+      attribution,
+      heat,
+      record: {
+        attribute: target.attribute,
+        code: target.code,
+        label: target.label,
+        output,
+        base_value: attribution.base ?? null,
+        additivity_error:
+          attribution.base === undefined ? null : Math.abs(attribution.base + sum(attribution) - output),
+        garment_share: shares[at] ?? null,
+        deletion: measured?.deletion ?? null,
+        insertion: measured?.insertion ?? null,
+        warnings: warnings[at]!,
+      },
+    });
+  }
+  const area = garment === undefined ? null : garment.reduce((total, flag) => total + flag, 0) / garment.length;
+  return { garment_area: area, seconds, findings };
+}
+
+function sum({ values }: Attribution): number {
+  return values.reduce((total, value) => total + value, 0);
+}

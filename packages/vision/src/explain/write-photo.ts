@@ -1,0 +1,61 @@
+/** @file Files of one explained photo, and its row of the sheet. */
+import type { AttributionRecord, ExplanationMethod } from '@busana/contracts';
+import { faithfulnessChart } from '../report/charts/faithfulness.ts';
+import { writeChart } from '../report/write-chart.ts';
+import type { RunFolder } from '../train/run-folder.ts';
+import type { Finding } from './explain-photo.ts';
+import { encodeNpy } from './npy.ts';
+import { overlayPng, photoPng } from './overlay.ts';
+import { scaleOf } from './scale.ts';
+import type { SheetRow } from './sheet.ts';
+
+export interface PhotoFiles {
+  /** Name of the photo in file names, of its own within the folder. */
+  readonly stem: string;
+  /** For people. */
+  readonly name: string;
+  /** Uint8 `[size, size, 3]`. */
+  readonly picture: Uint8Array;
+  readonly size: number;
+  readonly method: ExplanationMethod;
+  /** Whether values are comparable between classes, and so share one scale of colours. */
+  readonly oneScale: boolean;
+}
+
+/**
+ * Writes per class an overlay and the values, and the curves where they were measured.
+ * @throws BusanaError OUTPUT_UNWRITABLE
+ */
+export async function writePhoto(
+  folder: RunFolder,
+  { stem, name, picture, size, method, oneScale }: PhotoFiles,
+  findings: readonly Finding[],
+): Promise<{ records: AttributionRecord[]; row: SheetRow }> {
+  const shared = scaleOf(findings.map(({ heat }) => heat));
+  const records: AttributionRecord[] = [];
+  const cells: SheetRow['cells'][number][] = [];
+  for (const { target, attribution, heat, record } of findings) {
+    const limit = oneScale ? shared : scaleOf([heat]);
+    const file = `${stem}-${fileName(target.attribute)}-${fileName(target.code)}`;
+    const overlay = await overlayPng(picture, heat, size, limit);
+    await folder.write(`${file}.png`, overlay);
+    await folder.write(`${file}.npy`, encodeNpy(attribution.values, [size, size, attribution.channels]));
+    if (record.deletion !== null) {
+      const title = `${name}: ${target.attribute} ${target.label}, pixels by ${method}`;
+      await writeChart(folder.file('curves'), file, faithfulnessChart(title, record));
+    }
+    records.push({ ...record, values: `${file}.npy`, overlay: `${file}.png` });
+    cells.push({ title: `${target.attribute}: ${target.label}`, note: noteOf(record), overlay });
+  }
+  return { records, row: { name, photo: await photoPng(picture, size), cells, limit: shared } };
+}
+
+function noteOf({ output, base_value }: Finding['record']): string {
+  const from = base_value === null ? '' : `, from ${base_value.toFixed(3)}`;
+  return `output ${output.toFixed(3)}${from}`;
+}
+
+/** As it may stand in file names everywhere. */
+export function fileName(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}._+-]+/gu, '_').replace(/^\.+/, '_') || '_';
+}
