@@ -12,7 +12,7 @@ export function blur(picture: Uint8Array, size: number, kernel: number): Uint8Ar
   for (let column = 0; column < size; column += 1) {
     slide(sums, totals, { start: column * 3, step: size * 3, size, kernel });
   }
-  return Uint8Array.from(totals, (total) => roundToEven(total / (kernel * kernel)));
+  return Uint8Array.from(totals, (total) => Math.round(total / (kernel * kernel)));
 }
 
 interface Line {
@@ -42,10 +42,4 @@ function mirrored(position: number, size: number): number {
   const period = 2 * (size - 1);
   const inside = ((position % period) + period) % period;
   return inside < size ? inside : period - inside;
-}
-
-function roundToEven(value: number): number {
-  const below = Math.floor(value);
-  if (value - below !== 0.5) return Math.round(value);
-  return below % 2 === 0 ? below : below + 1;
 }

@@ -11,6 +11,10 @@ import type { Target } from './target.ts';
 
 /** Stretches of a path over which it is looked how much the output changes. */
 const STRETCHES = 12;
+/** How far values may miss the output before more points are drawn; of probabilities, a share of their range. */
+const TOLERANCE = 0.015;
+/** Times the number of points asked for that are drawn at most. */
+const MOST_ROUNDS = 5;
 
 export interface ExpectedGradients {
   readonly subject: Pick<Subject, 'answer' | 'size'>;
@@ -21,7 +25,7 @@ export interface ExpectedGradients {
   readonly picture: Uint8Array;
   readonly background: readonly Uint8Array[];
   readonly targets: readonly Target[];
-  /** Points per target; rounded up to whole batches. */
+  /** Points per target at first; rounded up to whole batches. */
   readonly samples: number;
   readonly seed: number;
   readonly onProgress?: (done: number, total: number) => void;
@@ -32,13 +36,18 @@ export interface ExpectedGradient {
   readonly values: Float64Array;
   /** Mean output over the background. */
   readonly base: number;
+  /** Points that were drawn. */
+  readonly points: number;
 }
 
-/** One result per target. Progress is counted in gradients. */
+/**
+ * One result per target. Where the values miss the output by more than {@link TOLERANCE}, as many points again are drawn,
+ * {@link MOST_ROUNDS} times at most. Progress is counted in gradients, as if no target needed more.
+ */
 export async function expectedGradients(options: ExpectedGradients): Promise<ExpectedGradient[]> {
-  const { subject, gradient, batch, picture, background, targets, samples, seed, onProgress } = options;
-  const rounds = Math.ceil(samples / batch);
-  const total = rounds * batch * targets.length;
+  const { subject, batch, picture, background, targets, samples, onProgress } = options;
+  const count = Math.ceil(samples / batch) * batch;
+  const total = count * targets.length;
   const grid = background.flatMap((_, photo) =>
     Array.from({ length: STRETCHES + 1 }, (_, at) => ({ background: photo, share: at / STRETCHES })),
   );
@@ -50,18 +59,37 @@ export async function expectedGradients(options: ExpectedGradients): Promise<Exp
     const paths = background.map((_, photo) =>
       outputs.slice(photo * (STRETCHES + 1), (photo + 1) * (STRETCHES + 1)).map((row) => row[index]!),
     );
-    const points = drawPoints(paths, rounds * batch, Random.of(seed, 'shap points'));
-    const values = new Float64Array(picture.length);
-    for (let round = 0; round < rounds; round += 1) {
-      const some = points.slice(round * batch, (round + 1) * batch);
-      const at = new Float32Array(batch * picture.length);
-      placePoints(picture, background, some, at);
-      addProducts(values, await gradient.run(at, target), picture, background, some, points.length);
-      onProgress?.((index * rounds + round + 1) * batch, total);
+    const base = paths.reduce((sum, path) => sum + path[0]!, 0) / paths.length;
+    const output = paths[0]!.at(-1)!;
+    const sums = new Float64Array(picture.length);
+    let rounds = 0;
+    let missed = Infinity;
+    while (missed > TOLERANCE && rounds < MOST_ROUNDS) {
+      const points = drawPoints(paths, count, Random.of(options.seed, 'shap points', rounds));
+      await addRound(sums, points, target, options, (done) => onProgress?.(index * count + done, total));
+      rounds += 1;
+      missed = Math.abs(base + sums.reduce((sum, value) => sum + value, 0) / rounds - output);
     }
-    results.push({ values, base: paths.reduce((sum, path) => sum + path[0]!, 0) / paths.length });
+    results.push({ values: sums.map((sum) => sum / rounds), base, points: rounds * count });
   }
   return results;
+}
+
+/** Adds the mean over the points of weight (x - b) dY/dx. */
+async function addRound(
+  sums: Float64Array,
+  points: readonly Point[],
+  target: Target,
+  { gradient, batch, picture, background }: ExpectedGradients,
+  onDone: (points: number) => void,
+): Promise<void> {
+  for (let start = 0; start < points.length; start += batch) {
+    const some = points.slice(start, start + batch);
+    const at = new Float32Array(batch * picture.length);
+    placePoints(picture, background, some, at);
+    addProducts(sums, await gradient.run(at, target), picture, background, some, points.length);
+    onDone(start + some.length);
+  }
 }
 
 function addProducts(

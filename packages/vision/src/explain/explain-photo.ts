@@ -2,7 +2,7 @@
 import type { AttributionRecord, ExplainedPhoto } from '@busana/contracts';
 import type { Picture } from '../image/picture.ts';
 import { outputsOf } from './ask.ts';
-import { faithfulness } from './faithfulness.ts';
+import { deletionCurve, insertionCurve } from './faithfulness.ts';
 import type { GarmentMask } from './garment-mask.ts';
 import { heatOf, shareInside } from './heat.ts';
 import type { Attribution, Explainer, ExplainTask } from './method.ts';
@@ -55,7 +55,7 @@ export async function explainPhoto(
     const attribution = attributions[at]!;
     const heat = heats[at]!;
     const output = outputs[at]!;
-    const measured = curves ? await faithfulness(subject, picture.data, target, heat) : undefined;
+    const ranked = { subject, picture: picture.data, target, importance: heat };
     findings.push({
       target,
       attribution,
@@ -69,8 +69,8 @@ export async function explainPhoto(
         additivity_error:
           attribution.base === undefined ? null : Math.abs(attribution.base + sum(attribution) - output),
         garment_share: shares[at] ?? null,
-        deletion: measured?.deletion ?? null,
-        insertion: measured?.insertion ?? null,
+        deletion: curves ? await deletionCurve(ranked) : null,
+        insertion: curves ? await insertionCurve(ranked) : null,
         warnings: warnings[at]!,
       },
     });

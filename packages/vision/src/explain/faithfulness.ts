@@ -6,52 +6,46 @@ import type { Subject } from './subject.ts';
 import type { Target } from './target.ts';
 
 /** Steps of a curve. */
-export const CURVE_STEPS = 28;
+const CURVE_STEPS = 28;
 /** What a deleted pixel becomes: the mean colour of ImageNet's pictures, as RISE's code has it for its networks. */
 const GREY = [124, 116, 104] as const;
 
-export interface Faithfulness {
-  readonly deletion: FaithfulnessCurve;
-  readonly insertion: FaithfulnessCurve;
+/** A photo whose pixels are changed in an order. */
+export interface Ranked {
+  readonly subject: Pick<Subject, 'answer' | 'size'>;
+  /** Uint8 `[size, size, 3]`. */
+  readonly picture: Uint8Array;
+  readonly target: Target;
+  /** `[size, size]`, the larger the sooner. */
+  readonly importance: ArrayLike<number>;
 }
 
-/**
- * Deletion: the most important pixels become grey, step by step. Insertion: they come back into the blurred photo.
- * @param picture uint8 `[size, size, 3]`
- * @param importance `[size, size]`, the larger the sooner
- */
-export async function faithfulness(
-  subject: Subject,
-  picture: Uint8Array,
-  target: Target,
-  importance: ArrayLike<number>,
-  onAsked?: (count: number) => void,
-): Promise<Faithfulness> {
+/** The most important pixels become grey, step by step. */
+export function deletionCurve(ranked: Ranked): Promise<FaithfulnessCurve> {
+  return curveOf(ranked, ranked.picture, (_, channel) => GREY[channel]);
+}
+
+/** The most important pixels come back into the blurred photo, step by step. */
+export function insertionCurve(ranked: Ranked): Promise<FaithfulnessCurve> {
+  const { picture, subject } = ranked;
+  return curveOf(ranked, blurred(picture, subject.size), (pixel, channel) => picture[pixel * 3 + channel]!);
+}
+
+/** @param after what a channel of a pixel becomes */
+async function curveOf(
+  { subject, target, importance }: Ranked,
+  start: Uint8Array,
+  after: (pixel: number, channel: 0 | 1 | 2) => number,
+): Promise<FaithfulnessCurve> {
   const order = importanceOrder(importance);
-  const veil = blurred(picture, subject.size);
-  const curve = async (start: (at: number) => number, end: Uint8Array | undefined): Promise<FaithfulnessCurve> => {
-    const outputs = await askAbout(
-      subject,
-      [target],
-      CURVE_STEPS + 1,
-      (step, into) => {
-        for (let at = 0; at < into.length; at += 1) into[at] = start(at);
-        const changed = Math.round((order.length * step) / CURVE_STEPS);
-        for (const pixel of order.subarray(0, changed)) {
-          for (let channel = 0; channel < 3; channel += 1) {
-            into[pixel * 3 + channel] = end === undefined ? GREY[channel]! : end[pixel * 3 + channel]!;
-          }
-        }
-      },
-      onAsked,
-    );
-    const scores = outputs.map(([score]) => score!);
-    return { scores, area: areaUnder(scores) };
-  };
-  return {
-    deletion: await curve((at) => picture[at]!, undefined),
-    insertion: await curve((at) => veil[at]!, picture),
-  };
+  const outputs = await askAbout(subject, [target], CURVE_STEPS + 1, (step, into) => {
+    into.set(start);
+    for (const pixel of order.subarray(0, Math.round((order.length * step) / CURVE_STEPS))) {
+      for (const channel of [0, 1, 2] as const) into[pixel * 3 + channel] = after(pixel, channel);
+    }
+  });
+  const scores = outputs.map(([score]) => score!);
+  return { scores, area: areaUnder(scores) };
 }
 
 /** Pixels, the most important first; those as important as each other as they come. */

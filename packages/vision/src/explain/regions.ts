@@ -21,28 +21,28 @@ export function countOf({ top, bottom, left, right, first, end }: Box): number {
 }
 
 /**
- * The two halves of a box: its longer side is cut in the middle, rows before columns, channels when it is one pixel.
- * Undefined for a single number. The hierarchy of shap's image maskers.
+ * The two halves of a box: its longer side is cut in the middle, rows before columns, channels when it is one pixel;
+ * of an odd side the first part is larger. Undefined for a single number. The hierarchy of shap's image maskers.
  */
 export function halves(box: Box): readonly [Box, Box] | undefined {
   const { top, bottom, left, right, first, end } = box;
   const [height, width, depth] = [bottom - top, right - left, end - first];
   if (height * width * depth === 1) return undefined;
   if (height >= width && height > 1) {
-    const middle = top + Math.floor(height / 2);
+    const middle = top + Math.ceil(height / 2);
     return [
       { ...box, bottom: middle },
       { ...box, top: middle },
     ];
   }
   if (width > 1) {
-    const middle = left + Math.floor(width / 2);
+    const middle = left + Math.ceil(width / 2);
     return [
       { ...box, right: middle },
       { ...box, left: middle },
     ];
   }
-  const middle = first + Math.floor(depth / 2);
+  const middle = first + Math.ceil(depth / 2);
   return [
     { ...box, end: middle },
     { ...box, first: middle },

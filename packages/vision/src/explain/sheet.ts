@@ -74,9 +74,13 @@ function rowSvg({ name, photo, cells, limit }: SheetRow, top: number, columns: n
 
 function colourBar(x: number, y: number, limit: number, signed: boolean): string {
   const label = (at: number, value: number): string =>
-    `<text x="${x + 20}" y="${at}" font-size="12" fill="${INK.muted}">${value === 0 ? '0' : value.toExponential(1)}</text>`;
+    `<text x="${x + 20}" y="${at}" font-size="12" fill="${INK.muted}">${signed || value === 0 ? valueLabel(value) : 'most'}</text>`;
   const middle = signed ? label(y + CELL / 2 + 4, 0) : '';
   return `<rect x="${x}" y="${y}" width="12" height="${CELL}" fill="url(#scale)" stroke="${INK.line}"/>${label(y + 10, limit)}${middle}${label(y + CELL, signed ? -limit : 0)}`;
+}
+
+function valueLabel(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1);
 }
 
 /** As many characters as fit over a picture. */

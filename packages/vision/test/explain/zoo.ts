@@ -1,0 +1,89 @@
+/** @file What every architecture must do for explanations: shared by the quick and the slow tests. */
+import type { TrainingConfig } from '@busana/contracts';
+import { createSession, decodeModel, partOf, Random, tensor } from '@busana/engine';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { methods } from '../../src/explain/methods/table.ts';
+import type { MethodSettings } from '../../src/explain/method.ts';
+import { outputNamed } from '../../src/explain/places.ts';
+import { compileSeededGradient } from '../../src/explain/seeded-gradient.ts';
+import { targetsOf } from '../../src/explain/target.ts';
+import { blobs, randomArtifact } from '../support/random-artifact.ts';
+import { folderWith } from '../support/temporary.ts';
+
+export const settings: MethodSettings = {
+  samples: 20,
+  masking: 'blur',
+  seed: 0,
+  threads: 1,
+  background: async (size) => [await blobs(size).read([11]), await blobs(size).read([12])],
+};
+
+/** A model file of an architecture with random weights. */
+export async function randomModel(config: Partial<TrainingConfig>): Promise<{ file: string; bytes: Uint8Array }> {
+  const { bytes } = await randomArtifact(config);
+  const file = join(await folderWith({}), 'model.onnx');
+  await writeFile(file, bytes);
+  return { file, bytes };
+}
+
+/** Relative error of the gradient of each attribute's second class along a direction, against central differences. */
+export async function gradientError(bytes: Uint8Array, size: number): Promise<number> {
+  const { graph } = decodeModel(bytes);
+  const names = ['jenis', 'warna'];
+  const shape = [1, size, size, 3];
+  const [image] = graph.inputs;
+  const part = partOf(
+    graph,
+    new Map([[image!, { type: 'float32', shape }]]),
+    names.map((name) => outputNamed(graph, name)),
+  );
+  for (const name of names) part.graph.outputs.push(part.of(outputNamed(graph, name)));
+  const forward = await createSession(part.graph, { threads: 1 });
+  const scores = new Map(names.map((name) => [name, outputNamed(graph, name)] as const));
+  const gradient = await compileSeededGradient({ graph, from: image!, shape, scores }, { threads: 1 });
+  const x = Float32Array.from(await blobs(size).read([3]));
+  const random = Random.of('direction');
+  const along = Float32Array.from(x, () => random.normal());
+  let worst = 0;
+  for (const attribute of names) {
+    const target = { attribute, classes: 0, index: 1, code: '', label: '' };
+    const slope = (await gradient.run(x, target)).reduce((sum, value, at) => sum + value * along[at]!, 0);
+    const at = async (step: number): Promise<number> => {
+      const moved = x.map((value, index) => value + step * along[index]!);
+      return Number((await forward.run({ image: tensor('float32', shape, moved) }))[attribute]!.data[1]);
+    };
+    const step = 0.05;
+    const difference = ((await at(step)) - (await at(-step))) / (2 * step);
+    worst = Math.max(worst, Math.abs(difference - slope) / Math.max(Math.abs(slope), 1e-4));
+  }
+  await forward.release();
+  await gradient.release();
+  return worst;
+}
+
+/** Every method that a model allows gives finite values of the picture's size that are not all the same. */
+export async function expectExplanations(
+  file: string,
+  size: number,
+  names: readonly (keyof typeof methods)[],
+): Promise<void> {
+  const picture = await blobs(size).read([3]);
+  for (const name of names) {
+    const explainer = await methods[name].open(file, settings);
+    const targets = targetsOf(
+      explainer.subject,
+      { classes: ['predicted'] },
+      await explainer.subject.answer(picture, 1),
+    );
+    const attributions = await explainer.explain({ picture, targets });
+    await explainer.release();
+    expect(attributions.length).toBe(targets.length);
+    for (const { values, channels } of attributions) {
+      expect(values.length).toBe(size * size * channels);
+      expect(values.every(Number.isFinite), name).toBe(true);
+      expect(new Set(values).size, name).toBeGreaterThan(1);
+    }
+  }
+}
