@@ -24,6 +24,9 @@ import { preparePicture } from '../../packages/vision/src/image/resize.ts';
 import { randomised } from './randomised.ts';
 import { rankCorrelation } from './rank-correlation.ts';
 
+/** Of so many photos one is explained with randomised weights as well. */
+const CORRELATED = 3;
+
 const [source, count = '24', names = 'gradcam,partition', given] = process.argv.slice(2);
 if (source === undefined) throw new Error('name a folder of photos');
 const model = given ?? (await shippedModel())!;
@@ -70,12 +73,13 @@ const note = <K>(map: Map<K, number[]>, key: K, value: number): void => {
 const photos = Random.of('explained photos')
   .shuffle(await listPhotos([source], stdin))
   .slice(0, Number(count));
-for (const { name, location } of photos) {
+for (const [number, { name, location }] of photos.entries()) {
   const picture = (await preparePicture(await readImageBytes(location), size)).data;
   const targets = targetsOf(subject, {}, await subject.answer(picture, 1));
   const heats = new Map(chosen.map((method) => [method as string, [] as Float32Array[]]));
   for (const [at, method] of chosen.entries()) {
     heats.set(method, (await explainers[at]!.explain({ picture, targets })).map(heatOf));
+    if (number % CORRELATED !== 0) continue;
     const changed = (await others[at]!.explain({ picture, targets })).map(heatOf);
     heats.get(method)!.forEach((heat, target) => {
       note(correlations, method, rankCorrelation(heat.map(Math.abs), changed[target]!.map(Math.abs)));

@@ -43,7 +43,7 @@ describe('the command line', () => {
   it('shows help with an example for every command', async () => {
     const { code, stdout } = await busana(['--help']);
     expect(code).toBe(0);
-    for (const name of ['demo', 'analyze', 'train', 'compare', 'evaluate', 'predict', 'models', 'doctor']) {
+    for (const name of ['demo', 'analyze', 'train', 'compare', 'evaluate', 'predict', 'explain', 'models', 'doctor']) {
       expect(stdout).toContain(name);
     }
     const help = await busana(['train', '--help']);
@@ -161,6 +161,34 @@ describe('the command line', () => {
     const files = await readdir(join(folder, document.run));
     for (const file of ['comparison.csv', 'verdict.json', 'metrics.json', 'results.csv', 'report.html'])
       expect(files).toContain(file);
+  });
+
+  it('explains a photo with the model that comes with busana', async () => {
+    const args = [
+      '--method',
+      'gradcam',
+      '--attribute',
+      'warna',
+      '--class',
+      'merah',
+      '--no-curves',
+      '--json',
+      '--out',
+      'why',
+    ];
+    const { code, stdout, stderr } = await busana(['explain', 'photos/train/1.jpg', ...args]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('warna red')]);
+    const document = JSON.parse(stdout) as { photos: { attributions: { label: string; overlay: string }[] }[] };
+    expect(document.photos[0]!.attributions).toMatchObject([{ label: 'red', overlay: '1-warna-0.png' }]);
+    expect(await readdir(join(folder, 'why'))).toEqual([
+      '1-warna-0.npy',
+      '1-warna-0.png',
+      'explanation.json',
+      'sheet.png',
+    ]);
+    const wrong = await busana(['explain', 'photos/train/1.jpg', '--class', 'green']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/^error USAGE: .*'green'\nChoose from jenis: T-shirt, hoodie; warna: red/);
   });
 
   it('predicts one row per source, unreadable ones included, and leaves nothing half-written', async () => {

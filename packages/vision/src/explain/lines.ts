@@ -28,16 +28,11 @@ export function photoLines({ image, error, seconds, attributions }: ExplainedPho
 
 /** What the colours of a method mean, a line for the sheet. */
 export function unitLine({ method, class_independent, masking, background }: Omit<Explanation, 'photos'>): string {
-  switch (method) {
-    case 'partition':
-      return `red speaks for the class, blue against it; change of the output per pixel against a photo hidden by ${masking}`;
-    case 'shap':
-      return `red speaks for the class, blue against it; change of the output per pixel against ${background?.photos} photos: ${background?.source}`;
-    case 'occlusion':
-      return `red: the output falls when this is hidden by ${masking}; blue: it rises`;
-    default:
-      return class_independent
-        ? 'the redder, the more the model looks here, whatever the class'
-        : 'the redder, the more this speaks for the class';
-  }
+  const forAndAgainst = 'red speaks for the class, blue against it; change of the output per pixel';
+  if (background !== null) return `${forAndAgainst}, against ${background.photos} photos: ${background.source}`;
+  if (method === 'occlusion') return `red: the output falls when this is hidden by ${masking ?? ''}; blue: it rises`;
+  if (masking !== null) return `${forAndAgainst}, against the photo hidden by ${masking}`;
+  return class_independent
+    ? 'the redder, the more the model looks here, whatever the class'
+    : 'the redder, the more this speaks for the class';
 }

@@ -3,7 +3,7 @@
  * @param shape its product is the number of values
  */
 export function encodeNpy(values: Float32Array, shape: readonly number[]): Uint8Array {
-  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const sizes = shape.length === 1 ? `${shape.join()},` : shape.join(', ');
   const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
   const magic = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0]);
   // Magic, two bytes for the length of the header, the header: together a multiple of 64, ended by a line feed.

@@ -1,6 +1,6 @@
 /** @file Where in a model's graph explanations look. */
 import { ancestorsOf, type Graph, type Value } from '@busana/engine';
-import type { Inside } from './subject.ts';
+import type { Inside } from './open-subject.ts';
 
 /** The output of an attribute. */
 export function outputNamed({ outputs }: Graph, attribute: string): Value {

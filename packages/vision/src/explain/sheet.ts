@@ -4,9 +4,11 @@ import { FONT, INK } from '../report/theme.ts';
 import { AGAINST, FOR } from './scale.ts';
 
 export interface SheetCell {
-  /** First line: attribute and class; second: its output. */
+  /** First line: attribute and class; second: its output; third: what the full colour stands for. */
   readonly title: string;
   readonly note: string;
+  /** The absolute value at the ends of its colours. */
+  readonly limit: number;
   /** PNG. */
   readonly overlay: Uint8Array;
 }
@@ -16,8 +18,6 @@ export interface SheetRow {
   /** PNG. */
   readonly photo: Uint8Array;
   readonly cells: readonly SheetCell[];
-  /** The absolute value at the ends of this row's colours. */
-  readonly limit: number;
 }
 
 export interface Sheet {
@@ -33,7 +33,7 @@ const CELL = 200;
 const GAP = 20;
 const MARGIN = 24;
 const HEAD = 84;
-const CAPTION = 44;
+const CAPTION = 60;
 const BAR = 96;
 
 /** An SVG with the pictures inside; light only, like the photos. */
@@ -42,7 +42,7 @@ export function sheetSvg({ title, unit, signed, rows }: Sheet): string {
   const width = 2 * MARGIN + columns * (CELL + GAP) + BAR;
   const height = HEAD + rows.length * (CELL + CAPTION + GAP) + MARGIN;
   const body = rows.map((row, index) => rowSvg(row, HEAD + index * (CELL + CAPTION + GAP), columns, signed));
-  const [from, to] = [AGAINST, FOR].map((colour) => `rgb(${colour.join()})`);
+  const [from, to] = [`rgb(${AGAINST.join()})`, `rgb(${FOR.join()})`] as const;
   const stops = signed
     ? `<stop offset="0" stop-color="${to}"/><stop offset="0.5" stop-color="#fff"/><stop offset="1" stop-color="${from}"/>`
     : `<stop offset="0" stop-color="${to}"/><stop offset="1" stop-color="#fff"/>`;
@@ -55,7 +55,7 @@ ${body.join('\n')}
 </svg>`;
 }
 
-function rowSvg({ name, photo, cells, limit }: SheetRow, top: number, columns: number, signed: boolean): string {
+function rowSvg({ name, photo, cells }: SheetRow, top: number, columns: number, signed: boolean): string {
   const picture = (png: Uint8Array, column: number): string =>
     `<image x="${MARGIN + column * (CELL + GAP)}" y="${top + CAPTION}" width="${CELL}" height="${CELL}" href="data:image/png;base64,${Buffer.from(png).toString('base64')}"/>`;
   const text = (column: number, line: number, content: string, style: string): string =>
@@ -63,24 +63,23 @@ function rowSvg({ name, photo, cells, limit }: SheetRow, top: number, columns: n
   return [
     text(0, 0, name, 'font-weight="600"'),
     picture(photo, 0),
-    ...cells.flatMap(({ title, note, overlay }, at) => [
+    ...cells.flatMap(({ title, note, limit, overlay }, at) => [
       text(at + 1, 0, title, 'font-weight="600"'),
       text(at + 1, 1, note, `fill="${INK.muted}"`),
+      text(at + 1, 2, `full colour: ${signed ? '±' : ''}${limit.toExponential(1)}`, `fill="${INK.muted}"`),
       picture(overlay, at + 1),
     ]),
-    colourBar(MARGIN + columns * (CELL + GAP), top + CAPTION, limit, signed),
+    colourBar(MARGIN + columns * (CELL + GAP), top + CAPTION, signed),
   ].join('\n');
 }
 
-function colourBar(x: number, y: number, limit: number, signed: boolean): string {
-  const label = (at: number, value: number): string =>
-    `<text x="${x + 20}" y="${at}" font-size="12" fill="${INK.muted}">${signed || value === 0 ? valueLabel(value) : 'most'}</text>`;
-  const middle = signed ? label(y + CELL / 2 + 4, 0) : '';
-  return `<rect x="${x}" y="${y}" width="12" height="${CELL}" fill="url(#scale)" stroke="${INK.line}"/>${label(y + 10, limit)}${middle}${label(y + CELL, signed ? -limit : 0)}`;
-}
-
-function valueLabel(value: number): string {
-  return value === 0 ? '0' : value.toExponential(1);
+function colourBar(x: number, y: number, signed: boolean): string {
+  const label = (at: number, text: string): string =>
+    `<text x="${x + 20}" y="${at}" font-size="12" fill="${INK.muted}">${text}</text>`;
+  const labels = signed
+    ? [label(y + 10, 'for'), label(y + CELL / 2 + 4, '0'), label(y + CELL, 'against')]
+    : [label(y + 10, 'most'), label(y + CELL, '0')];
+  return `<rect x="${x}" y="${y}" width="12" height="${CELL}" fill="url(#scale)" stroke="${INK.line}"/>${labels.join('')}`;
 }
 
 /** As many characters as fit over a picture. */

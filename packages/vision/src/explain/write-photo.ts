@@ -18,7 +18,7 @@ export interface PhotoFiles {
   readonly picture: Uint8Array;
   readonly size: number;
   readonly method: ExplanationMethod;
-  /** Whether values are comparable between classes, and so share one scale of colours. */
+  /** Whether values are comparable between the classes of an attribute, which then share one scale of colours. */
   readonly oneScale: boolean;
 }
 
@@ -31,11 +31,12 @@ export async function writePhoto(
   { stem, name, picture, size, method, oneScale }: PhotoFiles,
   findings: readonly Finding[],
 ): Promise<{ records: AttributionRecord[]; row: SheetRow }> {
-  const shared = scaleOf(findings.map(({ heat }) => heat));
   const records: AttributionRecord[] = [];
   const cells: SheetRow['cells'][number][] = [];
   for (const { target, attribution, heat, record } of findings) {
-    const limit = oneScale ? shared : scaleOf([heat]);
+    // Classes of one attribute compare; attributes may differ by much in how far the photo moves them.
+    const alike = findings.filter((other) => oneScale && other.target.attribute === target.attribute);
+    const limit = scaleOf(oneScale ? alike.map((other) => other.heat) : [heat]);
     const file = `${stem}-${fileName(target.attribute)}-${fileName(target.code)}`;
     const overlay = await overlayPng(picture, heat, size, limit);
     await folder.write(`${file}.png`, overlay);
@@ -45,9 +46,9 @@ export async function writePhoto(
       await writeChart(folder.file('curves'), file, faithfulnessChart(title, record));
     }
     records.push({ ...record, values: `${file}.npy`, overlay: `${file}.png` });
-    cells.push({ title: `${target.attribute}: ${target.label}`, note: noteOf(record), overlay });
+    cells.push({ title: `${target.attribute}: ${target.label}`, note: noteOf(record), limit, overlay });
   }
-  return { records, row: { name, photo: await photoPng(picture, size), cells, limit: shared } };
+  return { records, row: { name, photo: await photoPng(picture, size), cells } };
 }
 
 function noteOf({ output, base_value }: Finding['record']): string {

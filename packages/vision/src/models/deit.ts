@@ -90,8 +90,8 @@ function deit(variant: Variant): Architecture {
     normalise: 'imagenet',
     backbone: (network, image, options) => backbone(network, image, variant, options),
     classifiers: variant.distilled ? ['head', 'head_dist'] : ['head'],
-    // What the last block's attention reads: behind it only the learnt tokens lead to the output.
-    lastMap: { operator: 'LayerNormalization', fromEnd: 2, side: 'output' },
+    // What the last block reads: behind it only the learnt tokens lead to the output.
+    lastMap: { operator: 'LayerNormalization', fromEnd: 2, side: 'input' },
     learntTokens: variant.distilled ? 2 : 1,
     stages: [special, ...Array.from({ length: DEPTH }, (_, index) => [`blocks.${index}`]), ['norm']],
     adapt: (weights, { imageSize }) =>

@@ -3,7 +3,7 @@ import { methods } from '../../src/explain/methods/table.ts';
 import { expectExplanations, gradientError, randomModel, settings } from './zoo.ts';
 
 const family = [
-  { model: 'cnn', imageSize: 32 },
+  { model: 'cnn', imageSize: 64 },
   { model: 'resnet18', imageSize: 64, attention: 'se' },
   { model: 'mobilenet_v2', imageSize: 64, mirror: true },
   { model: 'efficientnet_lite0', imageSize: 64 },

@@ -29,7 +29,7 @@ export async function randomModel(config: Partial<TrainingConfig>): Promise<{ fi
 }
 
 /** Relative error of the gradient of each attribute's second class along a direction, against central differences. */
-export async function gradientError(bytes: Uint8Array, size: number): Promise<number> {
+export async function gradientErrors(bytes: Uint8Array, size: number, step: number): Promise<number> {
   const { graph } = decodeModel(bytes);
   const names = ['jenis', 'warna'];
   const shape = [1, size, size, 3];
@@ -44,23 +44,26 @@ export async function gradientError(bytes: Uint8Array, size: number): Promise<nu
   const scores = new Map(names.map((name) => [name, outputNamed(graph, name)] as const));
   const gradient = await compileSeededGradient({ graph, from: image!, shape, scores }, { threads: 1 });
   const x = Float32Array.from(await blobs(size).read([3]));
-  const random = Random.of('direction');
-  const along = Float32Array.from(x, () => random.normal());
-  let worst = 0;
+  let [apart, total] = [0, 0];
   for (const attribute of names) {
     const target = { attribute, classes: 0, index: 1, code: '', label: '' };
-    const slope = (await gradient.run(x, target)).reduce((sum, value, at) => sum + value * along[at]!, 0);
-    const at = async (step: number): Promise<number> => {
-      const moved = x.map((value, index) => value + step * along[index]!);
-      return Number((await forward.run({ image: tensor('float32', shape, moved) }))[attribute]!.data[1]);
-    };
-    const step = 0.05;
-    const difference = ((await at(step)) - (await at(-step))) / (2 * step);
-    worst = Math.max(worst, Math.abs(difference - slope) / Math.max(Math.abs(slope), 1e-4));
+    const slopes = await gradient.run(x, target);
+    for (let direction = 0; direction < 8; direction += 1) {
+      const random = Random.of('direction', direction);
+      const along = Float32Array.from(x, () => random.normal());
+      const slope = slopes.reduce((sum, value, at) => sum + value * along[at]!, 0);
+      const at = async (length: number): Promise<number> => {
+        const moved = x.map((value, index) => value + length * along[index]!);
+        return Number((await forward.run({ image: tensor('float32', shape, moved) }))[attribute]!.data[1]);
+      };
+      const difference = ((await at(step)) - (await at(-step))) / (2 * step);
+      apart += (difference - slope) ** 2;
+      total += slope ** 2;
+    }
   }
   await forward.release();
   await gradient.release();
-  return worst;
+  return Math.sqrt(apart / total);
 }
 
 /** Every method that a model allows gives finite values of the picture's size that are not all the same. */

@@ -7,7 +7,7 @@ import type { Method } from '../method.ts';
 import { lastMapOf, logitsOf } from '../places.ts';
 import { compileSeededGradient, type SeededGradient } from '../seeded-gradient.ts';
 import { stopWhenAborted } from '../stop.ts';
-import { openInside, type Inside } from '../subject.ts';
+import { openInside, type Inside } from '../open-subject.ts';
 import type { Target } from '../target.ts';
 
 /**

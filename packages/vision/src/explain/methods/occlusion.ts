@@ -2,7 +2,7 @@ import { askAbout } from '../ask.ts';
 import { maskerOf } from '../masking.ts';
 import type { Method } from '../method.ts';
 import { stopWhenAborted } from '../stop.ts';
-import { openSubject } from '../subject.ts';
+import { openSubject } from '../open-subject.ts';
 import { complement } from '../regions.ts';
 
 /** Windows along a side, each half over the next: 1/8 of the side wide. */
@@ -27,7 +27,8 @@ export const occlusion: Method = {
           targets,
           windows.length + 1,
           (at, into) => {
-            if (at === 0) return into.set(picture);
+            into.set(picture);
+            if (at === 0) return;
             const { top, left, width } = windows[at - 1]!;
             mask(complement({ top, bottom: top + width, left, right: left + width, first: 0, end: 3 }, size), into);
           },

@@ -2,7 +2,7 @@ import { askAbout } from '../ask.ts';
 import { maskerOf } from '../masking.ts';
 import type { Method } from '../method.ts';
 import { owenValues } from '../owen.ts';
-import { openSubject } from '../subject.ts';
+import { openSubject } from '../open-subject.ts';
 import { stopWhenAborted } from '../stop.ts';
 
 /** Owen values of a hierarchy of regions; any model, exact additivity. */

@@ -2,7 +2,7 @@ import { BusanaError } from '@busana/contracts';
 import { enlargeMap, meanMap, mirroredMap, type PlaceMap } from '../maps.ts';
 import type { Method } from '../method.ts';
 import { attentionsOf } from '../places.ts';
-import { openInside } from '../subject.ts';
+import { openInside } from '../open-subject.ts';
 
 /**
  * Where the learnt tokens look, through all blocks: the product of the attention matrices, heads averaged, each mixed

@@ -3,7 +3,7 @@ import type { Method } from '../method.ts';
 import { outputNamed } from '../places.ts';
 import { compileSeededGradient } from '../seeded-gradient.ts';
 import { stopWhenAborted } from '../stop.ts';
-import { openInside } from '../subject.ts';
+import { openInside } from '../open-subject.ts';
 
 /** Points that are differentiated at once: more take more memory and little less time. */
 const BATCH = 4;
