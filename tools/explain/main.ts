@@ -73,7 +73,12 @@ const note = <K>(map: Map<K, number[]>, key: K, value: number): void => {
 const photos = Random.of('explained photos')
   .shuffle(await listPhotos([source], stdin))
   .slice(0, Number(count));
+// Who stops it early gets the figures of the photos that were done.
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (stopped = true));
+let done = 0;
 for (const [number, { name, location }] of photos.entries()) {
+  if (stopped) break;
   const picture = (await preparePicture(await readImageBytes(location), size)).data;
   const targets = targetsOf(subject, {}, await subject.answer(picture, 1));
   const heats = new Map(chosen.map((method) => [method as string, [] as Float32Array[]]));
@@ -82,7 +87,8 @@ for (const [number, { name, location }] of photos.entries()) {
     if (number % CORRELATED !== 0) continue;
     const changed = (await others[at]!.explain({ picture, targets })).map(heatOf);
     heats.get(method)!.forEach((heat, target) => {
-      note(correlations, method, rankCorrelation(heat.map(Math.abs), changed[target]!.map(Math.abs)));
+      note(correlations, `${method}, values`, rankCorrelation(heat, changed[target]!));
+      note(correlations, `${method}, sizes`, rankCorrelation(heat.map(Math.abs), changed[target]!.map(Math.abs)));
     });
   }
   for (const [prior, draw] of Object.entries(priors))
@@ -98,6 +104,7 @@ for (const [number, { name, location }] of photos.entries()) {
       note(byAttribute, order, area);
     }
   }
+  done += 1;
   process.stderr.write(`${name}\n`);
 }
 await Promise.all([...explainers, ...others].map(({ release }) => release()));
@@ -111,9 +118,7 @@ const margin = (values: readonly number[]): number => {
 };
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 for (const [attribute, orders] of areas) {
-  print(
-    `\n${attribute}, ${photos.length} photos: deletion area, and how much larger that of each prior is (95 % interval)`,
-  );
+  print(`\n${attribute}, ${done} photos: deletion area, and how much larger that of each prior is (95 % interval)`);
   for (const [order, values] of orders) {
     const beside = chosen.includes(order as ExplanationMethod)
       ? Object.keys(priors).map((prior) => {
@@ -124,7 +129,7 @@ for (const [attribute, orders] of areas) {
     print(`| ${[order, mean(values).toFixed(3), ...beside].join(' | ')} |`);
   }
 }
-print('\nSpearman correlation with the same method on randomised weights, absolute values');
+print('\nSpearman correlation with the same method on randomised weights');
 for (const [method, values] of correlations) {
   print(
     `| ${method} | mean ${mean(values).toFixed(3)} | largest ${Math.max(...values).toFixed(3)} | ${values.length} |`,

@@ -1,4 +1,4 @@
-import { createSession, decodeModel, encodeModel, Graph, Random, type Tensor } from '@busana/engine';
+import { createSession, decodeModel, encodeModel, Random, type Graph, type Tensor } from '@busana/engine';
 import { readFile } from 'node:fs/promises';
 import { makeGolden, sessionAnswer } from '../../packages/vision/src/artifact/golden.ts';
 import { readMetadata } from '../../packages/vision/src/artifact/model.ts';
