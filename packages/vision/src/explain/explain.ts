@@ -28,6 +28,9 @@ import { fileName, writePhoto } from './write-photo.ts';
 import type { SheetRow } from './sheet.ts';
 import { writeSheets } from './write-sheets.ts';
 
+/** Squares along the side of a picture of grainy values. */
+const SQUARES = 56;
+
 export interface ExplainRequest extends EngineOptions {
   /** A model, then sources of photos; sources alone for the model that comes with busana. */
   readonly given: readonly string[];
@@ -132,8 +135,9 @@ async function explainAll(
       });
       const stem = freshName(fileName(photo.id), stems);
       const { data } = picture;
-      const oneScale = methods[facts.method].signed;
-      const files = { stem, name: photo.id, picture: data, size: facts.size, method: facts.method, oneScale };
+      const { signed: oneScale, grainy } = methods[facts.method];
+      const square = grainy === true ? Math.ceil(facts.size / SQUARES) : 1;
+      const files = { stem, name: photo.id, picture: data, size: facts.size, method: facts.method, oneScale, square };
       const { records, row } = await writePhoto(folder, files, findings);
       explained.push({ image: photo.name, error: null, garment_area, seconds, attributions: records });
       rows.push(row);

@@ -17,3 +17,16 @@ export function shareInside(heat: Float32Array, mask: Uint8Array): number | unde
   });
   return total === 0 ? undefined : inside / total;
 }
+
+/** Each value replaced by the mean over its square of `side` x `side` pixels; `[size, size]`. */
+export function meanOverSquares(heat: Float32Array, size: number, side: number): Float32Array {
+  const across = Math.ceil(size / side);
+  const square = (at: number): number => Math.floor(at / size / side) * across + Math.floor((at % size) / side);
+  const sums = new Float64Array(across * across);
+  const counts = new Float64Array(across * across);
+  heat.forEach((value, at) => {
+    sums[square(at)]! += value;
+    counts[square(at)]! += 1;
+  });
+  return heat.map((_, at) => sums[square(at)]! / counts[square(at)]!);
+}

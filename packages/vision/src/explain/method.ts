@@ -46,6 +46,8 @@ export interface Method {
   readonly source: string;
   /** Whether values say for and against, in units of the output, so that classes compare; else only how much. */
   readonly signed: boolean;
+  /** Whether values change sign from pixel to pixel: pictures then show means over small squares, data do not. */
+  readonly grainy?: boolean;
   /** Whether it gives every class the same values, because it asks for none. */
   readonly classIndependent?: boolean;
   /** Model evaluations when nobody says otherwise; undefined: their number is fixed. */

@@ -4,6 +4,7 @@ import { faithfulnessChart } from '../report/charts/faithfulness.ts';
 import { writeChart } from '../report/write-chart.ts';
 import type { RunFolder } from '../train/run-folder.ts';
 import type { Finding } from './explain-photo.ts';
+import { meanOverSquares } from './heat.ts';
 import { encodeNpy } from './npy.ts';
 import { overlayPng, photoPng } from './overlay.ts';
 import { scaleOf } from './scale.ts';
@@ -20,6 +21,8 @@ export interface PhotoFiles {
   readonly method: ExplanationMethod;
   /** Whether values are comparable between the classes of an attribute, which then share one scale of colours. */
   readonly oneScale: boolean;
+  /** Side of the squares that pictures show means of, in pixels; 1 shows every value. */
+  readonly square: number;
 }
 
 /**
@@ -28,9 +31,10 @@ export interface PhotoFiles {
  */
 export async function writePhoto(
   folder: RunFolder,
-  { stem, name, picture, size, method, oneScale }: PhotoFiles,
-  findings: readonly Finding[],
+  { stem, name, picture, size, method, oneScale, square }: PhotoFiles,
+  found: readonly Finding[],
 ): Promise<{ records: AttributionRecord[]; row: SheetRow }> {
+  const findings = found.map((finding) => ({ ...finding, heat: meanOverSquares(finding.heat, size, square) }));
   const records: AttributionRecord[] = [];
   const cells: SheetRow['cells'][number][] = [];
   for (const { target, attribution, heat, record } of findings) {

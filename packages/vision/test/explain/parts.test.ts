@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findBanners } from '../../src/explain/banner.ts';
 import { areaUnder, deletionCurve, insertionCurve } from '../../src/explain/faithfulness.ts';
 import { borderMask } from '../../src/explain/garment-mask.ts';
+import { meanOverSquares } from '../../src/explain/heat.ts';
 import { inpaint } from '../../src/explain/inpaint.ts';
 import { enlargeMap, mirroredMap } from '../../src/explain/maps.ts';
 import { encodeNpy } from '../../src/explain/npy.ts';
@@ -136,6 +137,11 @@ describe('inpainting', () => {
 });
 
 describe('maps', () => {
+  it('are means over squares, the last of which may be smaller', () => {
+    const means = meanOverSquares(Float32Array.of(1, 3, 8, 5, 7, 2, 6, 4, 9), 3, 2);
+    expect(Array.from(means)).toEqual([4, 4, 5, 4, 4, 5, 5, 5, 9]);
+  });
+
   it('are enlarged around the middles of their places', () => {
     const enlarged = enlargeMap({ height: 2, width: 2, values: Float64Array.of(0, 1, 0, 1) }, 4);
     expect(Array.from(enlarged.subarray(0, 4))).toEqual([0, 0.25, 0.75, 1]);

@@ -13,6 +13,7 @@ export const shap: Method = {
   description: 'expected gradients against background photos, pixel by pixel; our models in float32',
   source: "Erion et al. 2021, arXiv:1906.10670; shap's GradientExplainer",
   signed: true,
+  grainy: true,
   samples: 200,
   needsBackground: true,
   async open(model, { samples, seed, background: readBackground, ...engine }) {
