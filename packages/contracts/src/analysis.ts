@@ -27,6 +27,9 @@ export const attributePairSchema = chiSquareTestSchema.extend({
   counts: z.array(z.array(z.int())),
   alpha: z.number(),
   independence_rejected: z.boolean(),
+  /** What one attribute tells about the other, in bits (Shannon 1948), and as a share of the smaller entropy, 0..1. */
+  mutual_information: z.number(),
+  normalised_mutual_information: z.number(),
   /** What the test found, one sentence. */
   verdict: z.string(),
   /** What that means for the choice between independent and combined labels, one sentence. */
@@ -43,9 +46,53 @@ export const attributeCountsSchema = z.object({
 });
 export type AttributeCounts = z.infer<typeof attributeCountsSchema>;
 
-/** Smallest, median and largest of a measure. */
-export const spreadSchema = z.object({ min: z.number(), median: z.number(), max: z.number() });
-export type Spread = z.infer<typeof spreadSchema>;
+/** A photo that a finding is about. */
+export const photoReferenceSchema = z.object({
+  /** Path for people, relative to the data set. */
+  name: z.string(),
+  /** Row of the table, 1 = the header; null where the folder is the label, and for test photos. */
+  row: z.int().nullable(),
+  /** Of the test set: without labels. */
+  test: z.boolean(),
+});
+export type PhotoReference = z.infer<typeof photoReferenceSchema>;
+
+export const measureNames = [
+  'width',
+  'height',
+  'aspect',
+  'bytes',
+  'brightness',
+  'contrast',
+  'sharpness',
+  'background_lightness',
+  'background_share',
+] as const;
+export type MeasureName = (typeof measureNames)[number];
+
+/** How a measure is spread over all photos. */
+export const measureSchema = z.object({
+  name: z.enum(measureNames),
+  /** Of the values, e.g. `pixels`. */
+  unit: z.string(),
+  min: z.number(),
+  /** First and third quartile. */
+  lower_quartile: z.number(),
+  median: z.number(),
+  upper_quartile: z.number(),
+  max: z.number(),
+  /** Photos per equal part of the range from `min` to `max`, on a logarithmic scale where `logarithmic`. */
+  histogram: z.array(z.int()),
+  logarithmic: z.boolean(),
+  /** Three interquartile ranges beyond the quartiles (Tukey 1977, "far out"); null where nothing counts as an outlier. */
+  limits: z.object({ low: z.number(), high: z.number() }).nullable(),
+  /** Farthest first. */
+  outliers: z.array(z.object({ photo: photoReferenceSchema, value: z.number() })),
+});
+export type Measure = z.infer<typeof measureSchema>;
+
+export const backgrounds = ['white', 'black', 'grey', 'coloured', 'not plain'] as const;
+export type Background = (typeof backgrounds)[number];
 
 /** What the files are, whatever their names say. */
 export const imageStatisticsSchema = z.object({
@@ -53,19 +100,29 @@ export const imageStatisticsSchema = z.object({
   /** Files per real format. */
   formats: z.record(z.string(), z.int()),
   /** Files whose extension names another format than their content. */
-  misnamed: z.array(z.object({ name: z.string(), format: z.string() })),
-  width: spreadSchema.nullable(),
-  height: spreadSchema.nullable(),
-  bytes: spreadSchema.nullable(),
+  misnamed: z.array(z.object({ photo: photoReferenceSchema, format: z.string() })),
+  /** Photos per kind of background. */
+  backgrounds: z.record(z.enum(backgrounds), z.int()),
+  /** Empty without a readable photo. */
+  measures: z.array(measureSchema),
 });
 export type ImageStatistics = z.infer<typeof imageStatisticsSchema>;
 
 /** Two photos of the same thing. */
 export const duplicateSchema = z.object({
-  first: z.string(),
-  second: z.string(),
-  /** `exact`: the same pixels; `near`: the same structure, possibly in other colours. */
-  kind: z.enum(['exact', 'near']),
+  first: photoReferenceSchema,
+  second: photoReferenceSchema,
+  /**
+   * `exact`: the same pixels. `near`: the same picture, compressed or scaled anew, or with another print on the same
+   * garment. `twin`: the same picture in another colour.
+   */
+  kind: z.enum(['exact', 'near', 'twin']),
+  /** Bits of 256 in which the difference hashes differ. */
+  distance: z.int(),
+  /** Correlation of the edges, -1..1. */
+  structure: z.number(),
+  /** Mean CIE76 difference of the colours, from 0. */
+  colour_difference: z.number(),
   /** One is labelled, the other in the test set: figures on that test set would be too good. */
   leak: z.boolean(),
   /** Attributes whose labels differ: one photo in several colours, or a label error. */
@@ -77,12 +134,88 @@ export type Duplicate = z.infer<typeof duplicateSchema>;
 export const fileAnalysisSchema = z.object({
   images: imageStatisticsSchema,
   /** Files that cannot be decoded, with the reason. */
-  unreadable: z.array(z.object({ name: z.string(), reason: z.string() })),
+  unreadable: z.array(z.object({ photo: photoReferenceSchema, reason: z.string() })),
+  /** Groups of photos with the same pixels, and those of them with labelled and test photos. */
+  exact_groups: z.int(),
+  exact_groups_across: z.int(),
   duplicates: z.array(duplicateSchema),
 });
 export type FileAnalysis = z.infer<typeof fileAnalysisSchema>;
 
-/** Answer of `analyze --json`. */
+/** A label that a network which has not seen it would not have given. */
+export const suspicionSchema = z.object({
+  photo: photoReferenceSchema,
+  attribute: z.string(),
+  /** Codes and names of the label as it stands, and of what the network says. */
+  given: z.string(),
+  given_label: z.string(),
+  suggested: z.string(),
+  suggested_label: z.string(),
+  /** Out-of-fold probability of the label that stands, 0..1. */
+  self_confidence: z.number(),
+  /** That, less the largest probability of another label, moved to 0..1; the least is the most suspicious. */
+  normalised_margin: z.number(),
+});
+export type Suspicion = z.infer<typeof suspicionSchema>;
+
+/** Confident learning (Northcutt, Jiang and Chuang 2021, arXiv:1911.00068) of one attribute. */
+export const attributeNoiseSchema = z.object({
+  name: z.string(),
+  labels: z.array(z.string()),
+  /** Labelled photos that were judged. */
+  photos: z.int(),
+  /** Share of them that the out-of-fold predictions agree with. */
+  agreement: z.number(),
+  /** Mean self-confidence per class: above it a class counts as confidently predicted. */
+  thresholds: z.array(z.number()),
+  /** Estimated photos per label that stands (rows) and true label (columns); rows add up to the counts. */
+  confident_joint: z.array(z.array(z.number())),
+  /** Estimated share of wrong labels, 0..1: what is off the diagonal. */
+  noise: z.number(),
+});
+export type AttributeNoise = z.infer<typeof attributeNoiseSchema>;
+
+/** What tells one photo from another: a network that was trained before. */
+export const backboneSchema = z.object({
+  architecture: z.string(),
+  weights: z.string(),
+  image_size: z.int(),
+});
+export type AnalysisBackbone = z.infer<typeof backboneSchema>;
+
+export const labelAnalysisSchema = z.object({
+  folds: z.int(),
+  seed: z.int(),
+  attributes: z.array(attributeNoiseSchema),
+  /** Of all attributes, the most suspicious first. */
+  suspicions: z.array(suspicionSchema),
+});
+export type LabelAnalysis = z.infer<typeof labelAnalysisSchema>;
+
+/** Photos that are far from all others. */
+export const outlierAnalysisSchema = z.object({
+  /** Nearest photos whose mean distance is judged. */
+  neighbours: z.int(),
+  /** Photos that distances were taken to: all, or so many drawn (Sugiyama and Borgwardt 2013). */
+  references: z.int(),
+  /** Mean distance beyond which a photo is an outlier: 1.5 interquartile ranges above the upper quartile. */
+  limit: z.number(),
+  median: z.number(),
+  /** Farthest first. Distances are 1 - cosine, 0..2. */
+  outliers: z.array(z.object({ photo: photoReferenceSchema, distance: z.number(), nearest: photoReferenceSchema })),
+});
+export type OutlierAnalysis = z.infer<typeof outlierAnalysisSchema>;
+
+/** What embeddings say; only where a network was asked. */
+export const embeddingAnalysisSchema = z.object({
+  backbone: backboneSchema,
+  /** Null where there are too few labelled photos to hold some back. */
+  labels: labelAnalysisSchema.nullable(),
+  outliers: outlierAnalysisSchema,
+});
+export type EmbeddingAnalysis = z.infer<typeof embeddingAnalysisSchema>;
+
+/** `analysis.json`, and the answer of `analyze --json`. */
 export const analysisSchema = z.object({
   source: z.string(),
   photos: z.int(),
@@ -91,5 +224,8 @@ export const analysisSchema = z.object({
   attributes: z.array(attributeCountsSchema),
   pairs: z.array(attributePairSchema),
   files: fileAnalysisSchema.nullable(),
+  embeddings: embeddingAnalysisSchema.nullable(),
+  /** What limits the findings, a sentence each. */
+  notes: z.array(z.string()),
 });
 export type Analysis = z.infer<typeof analysisSchema>;

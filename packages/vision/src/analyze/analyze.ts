@@ -1,7 +1,10 @@
 import type { Analysis, AttributeCounts } from '@busana/contracts';
 import { MISSING, type Dataset } from '../data/dataset.ts';
 import { labelOf } from '../taxonomy/names.ts';
-import { analyzeFiles } from './files.ts';
+import { cacheFolder } from '../weights/cache.ts';
+import type { BackboneRequest } from './backbone.ts';
+import { analyzeEmbeddings } from './embeddings.ts';
+import { examineFiles } from './files.ts';
 import { analyzePair } from './pairs.ts';
 
 export interface AnalyzeOptions {
@@ -9,23 +12,48 @@ export interface AnalyzeOptions {
   readonly alpha?: number;
   /** Look into every file too; default false. */
   readonly files?: boolean;
-  /** Folder that remembers between runs what was found out about photos. */
+  /** Ask a network too, which looks into every file first; default no. */
+  readonly backbone?: BackboneRequest;
+  /** Folder that remembers between runs what was found out about photos; default: the user's cache folder. */
   readonly cache?: string;
+  /** Of the engine; 0 uses every core. */
+  readonly threads?: number;
+  /** Told how far a step is. */
+  readonly onProgress?: (step: string, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * What a labelled data set holds: counts per value, how every two attributes go together (contingency table,
- * chi-square test, and what it means for the choice of labels), and, where asked, what the files are.
+ * chi-square test, and what it means for the choice of labels), and, where asked, what the files are, and what a network
+ * makes of photos and labels.
+ * @throws BusanaError WEIGHTS_INVALID, WEIGHTS_UNAVAILABLE, CONFIG_INVALID for the backbone; INTERRUPTED;
+ * OUTPUT_UNWRITABLE
  */
-export async function analyzeDataset(
-  dataset: Dataset,
-  { alpha = 0.05, files = false, cache }: AnalyzeOptions = {},
-): Promise<Analysis> {
+export async function analyzeDataset(dataset: Dataset, options: AnalyzeOptions = {}): Promise<Analysis> {
+  const { alpha = 0.05, files = false, backbone, cache = cacheFolder(), threads = 0, signal } = options;
+  const { onProgress = () => undefined } = options;
   const { source, taxonomy, photos, test } = dataset;
   const targets = photos.map((photo) => photo.targets);
   const pairs = taxonomy.attributes.flatMap((_, row) =>
     taxonomy.attributes.slice(row + 1).map((_, offset) => [row, row + 1 + offset] as const),
   );
+  const notes: string[] = [];
+  const examined =
+    files || backbone !== undefined
+      ? await examineFiles(dataset, { cache, onProgress: (done, total) => onProgress('reading photos', done, total) })
+      : undefined;
+  const embeddings =
+    examined === undefined || backbone === undefined
+      ? null
+      : await analyzeEmbeddings(dataset, examined, {
+          backbone,
+          cache,
+          threads,
+          onProgress,
+          onNotice: (message) => notes.push(message),
+          ...(signal && { signal }),
+        });
   return {
     source,
     photos: photos.length,
@@ -33,7 +61,9 @@ export async function analyzeDataset(
     fully_labelled: targets.filter((photo) => !photo.includes(MISSING)).length,
     attributes: taxonomy.attributes.map((_, index) => countValues(dataset, index)),
     pairs: pairs.map((pair) => analyzePair(targets, taxonomy.attributes, pair, alpha)),
-    files: files ? await analyzeFiles(dataset, cache) : null,
+    files: examined?.analysis ?? null,
+    embeddings,
+    notes,
   };
 }
 

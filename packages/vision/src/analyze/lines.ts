@@ -1,13 +1,16 @@
-import type { Analysis, AttributeCounts, AttributePair, FileAnalysis, Spread } from '@busana/contracts';
+import type { Analysis, AttributeCounts, AttributePair, EmbeddingAnalysis, FileAnalysis } from '@busana/contracts';
+import { shortNumber } from '../report/charts/histogram.ts';
 
 /** An analysis as lines for a terminal. */
 export function analysisLines(analysis: Analysis): string[] {
-  const { source, photos, test_photos, fully_labelled, attributes, pairs, files } = analysis;
+  const { source, photos, test_photos, fully_labelled, attributes, pairs, files, embeddings, notes } = analysis;
   return [
     `${source}: ${photos} labelled photos, ${fully_labelled} with every label, ${test_photos} test photos`,
     ...attributes.map(countsLine),
     ...pairs.flatMap((pair) => ['', ...pairLines(pair)]),
     ...(files === null ? [] : ['', ...fileLines(files)]),
+    ...(embeddings === null ? [] : ['', ...embeddingLines(embeddings)]),
+    ...notes.map((note) => `note: ${note}`),
   ];
 }
 
@@ -24,29 +27,61 @@ function pairLines(pair: AttributePair): string[] {
     ...table(`${rows} / ${columns}`, counts.map((row) => row.map(String))), // prettier-ignore
     ...table('if independent', expected.map((row) => row.map((count) => count.toFixed(3)))), // prettier-ignore
     `statistic ${pair.statistic}, p ${pair.p_value}, degrees of freedom ${pair.degrees_of_freedom}`,
+    informationLine(pair),
     verdict,
     implication,
   ];
 }
 
+/** What the one attribute tells about the other. */
+export function informationLine({ mutual_information, normalised_mutual_information }: AttributePair): string {
+  const share = (100 * normalised_mutual_information).toFixed(1);
+  return `mutual information ${mutual_information.toFixed(4)} bits, ${share} % of what it could be`;
+}
+
 /** What the files say, one finding a line. */
-export function fileLines({ images, unreadable, duplicates }: FileAnalysis): string[] {
-  const { formats, width, height, bytes, misnamed } = images;
-  const counted = Object.entries(formats).map(([format, count]) => `${count} ${format}`);
+export function fileLines(files: FileAnalysis): string[] {
+  const { images, unreadable, duplicates, exact_groups, exact_groups_across } = files;
+  const counted = Object.entries(images.formats).map(([format, count]) => `${count} ${format}`);
+  const grounds = Object.entries(images.backgrounds).flatMap(([kind, count]) =>
+    count > 0 ? [`${kind} ${count}`] : [],
+  );
+  const of = (kind: string): number => duplicates.filter((pair) => pair.kind === kind).length;
   const leaks = duplicates.filter(({ leak }) => leak).length;
-  const contradictory = duplicates.filter(({ differing }) => differing.length > 0).length;
+  const contradictory = duplicates.filter(({ kind, differing }) => kind !== 'twin' && differing.length > 0).length;
   return [
     `${images.images} readable images: ${counted.join(', ')}`,
-    ...(width && height && bytes
-      ? [`width ${spread(width)}, height ${spread(height)} pixels, ${spread(bytes)} bytes (least, median, most)`]
-      : []),
-    `${misnamed.length} with an extension of another format, ${unreadable.length} unreadable`,
-    `${duplicates.length} pairs of duplicates: ${leaks} across labelled and test photos, ${contradictory} with different labels`,
+    ...images.measures.map(({ name, unit, min, median, max, outliers }) => {
+      const [least, middle, most] = [min, median, max].map(shortNumber);
+      return `${name.replaceAll('_', ' ')} ${least} / ${middle} / ${most} (least, median, most; ${unit}), ${outliers.length} outliers`;
+    }),
+    `backgrounds: ${grounds.join(', ')}`,
+    `${images.misnamed.length} with an extension of another format, ${unreadable.length} unreadable`,
+    `${exact_groups} groups of the same pixels, ${exact_groups_across} of them across labelled and test photos`,
+    `pairs: ${of('exact')} of the same pixels, ${of('near')} near-duplicates, ${of('twin')} in another colour`,
+    `${leaks} pairs across labelled and test photos, ${contradictory} duplicates with different labels`,
   ];
 }
 
-function spread({ min, median, max }: Spread): string {
-  return `${min} / ${median} / ${max}`;
+/** Suspicions that a terminal shows. */
+const MOST_SHOWN = 5;
+
+/** What a network says of the photos. */
+export function embeddingLines({ backbone, labels, outliers }: EmbeddingAnalysis): string[] {
+  const { outliers: far } = outliers;
+  return [
+    `seen through ${backbone.architecture} (${backbone.weights}) at ${backbone.image_size} px`,
+    ...(labels === null ? [] : labels.attributes).map(
+      ({ name, agreement, noise }) =>
+        `${name}: ${(100 * agreement).toFixed(1)} % of labels agree with predictions of photos held back, about ${(100 * noise).toFixed(1)} % are wrong`,
+    ),
+    ...(labels === null ? [] : [`${labels.suspicions.length} likely label errors`]),
+    ...(labels?.suspicions ?? []).slice(0, MOST_SHOWN).map(({ photo, attribute, given_label, suggested_label }) => {
+      const row = photo.row === null ? '' : `, row ${photo.row}`;
+      return `  ${photo.name}${row}: ${attribute} ${given_label}, rather ${suggested_label}`;
+    }),
+    `${far.length} photos unlike all others${far.length > 0 ? `, first ${far[0]!.photo.name}` : ''}`,
+  ];
 }
 
 /** Columns padded to equal width, numbers to the right. */

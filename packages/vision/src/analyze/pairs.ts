@@ -3,6 +3,7 @@ import { MISSING, type Targets } from '../data/dataset.ts';
 import { formatP } from '../evaluate/verdict.ts';
 import { labelOf } from '../taxonomy/names.ts';
 import { chiSquare } from './chi-square.ts';
+import { mutualInformation } from './mutual-information.ts';
 
 /** Below this expected count the chi-square approximation is usually called doubtful (Cochran 1954). */
 const SMALLEST_EXPECTED = 5;
@@ -33,6 +34,7 @@ export function analyzePair(
   const [rows, columns] = [attributes[row]!, attributes[column]!];
   const counts = contingencyTable(targets, [row, column], [rows.values.length, columns.values.length]);
   const test = chiSquare(counts);
+  const { bits, normalised } = mutualInformation(counts);
   const independenceRejected = test.p_value < alpha;
   const pair = {
     rows: rows.name,
@@ -45,6 +47,8 @@ export function analyzePair(
     ...test,
     alpha,
     independence_rejected: independenceRejected,
+    mutual_information: bits,
+    normalised_mutual_information: normalised,
   };
   return { ...pair, verdict: verdict(pair), implication: implication(pair) };
 }

@@ -1,24 +1,34 @@
 /** @file Photos that must share a fold: exact duplicates, near-duplicates, and one photo in several colours. */
 import type { Photo } from './dataset.ts';
-import { correlation, HASH_WORDS } from './difference-hash.ts';
+import { colourDifference } from './colour-difference.ts';
+import { HASH_WORDS } from './difference-hash.ts';
+import { correlation, edgesOf } from './edges.ts';
 import { examinePhotos, type Examination, type ExamineOptions } from './examine.ts';
-import { nearPairs } from './near-hashes.ts';
+import { hammingDistance, nearPairs, type NearPair } from './near-hashes.ts';
 
-/** Candidates differ in at most so many of 256 bits. */
-const NEAR = 8;
-/** A candidate is confirmed when the pixels of both thumbnails, grey and standardised, correlate at least so much. */
-const CONFIRMED = 0.9;
+/** Candidates differ in at most so many of 256 bits of the grey picture, or of its edges. */
+const NEAR = 12;
+const NEAR_EDGES = 18;
+/** A candidate is confirmed when the edges of both thumbnails correlate at least so much. */
+const CONFIRMED = 0.96;
+/** Mean difference of the colours, in CIELAB, from which a photo with the same structure is one in another colour. */
+const RECOLOURED = 8;
 
 export interface DuplicatePair {
   /** Positions among the photos given, the smaller first. */
   readonly first: number;
   readonly second: number;
-  /** `exact`: the same pixels. `near`: the same structure, whatever the colour. */
-  readonly kind: 'exact' | 'near';
-  /** Bits of 256 in which the hashes differ. */
+  /**
+   * `exact`: the same pixels. `near`: the same picture, compressed or scaled anew, or with another print on the same
+   * garment. `twin`: the same picture in another colour.
+   */
+  readonly kind: 'exact' | 'near' | 'twin';
+  /** Bits of 256 in which the difference hashes of the grey pictures differ. */
   readonly distance: number;
-  /** Correlation of the thumbnails. */
-  readonly correlation: number;
+  /** Correlation of the edges, whatever the colours. */
+  readonly structure: number;
+  /** Mean CIE76 difference of the colours. */
+  readonly colourDifference: number;
 }
 
 export interface DuplicateGroups {
@@ -53,26 +63,47 @@ export async function findDuplicateGroups(
  * Pairs ordered by the second photo. Of photos with the same pixels each is paired with the first of them, and only that
  * one with others: a placeholder that stands for thousands of photos would otherwise make millions of pairs.
  */
-export function findPairs({ digests, hashes, thumbnail }: Examination<Photo>): DuplicatePair[] {
+export function findPairs({ digests, hashes, edges, thumbnails }: Examination<Photo>): DuplicatePair[] {
   const firstOf = new Map<string, number>();
   const pairs: DuplicatePair[] = [];
   digests.forEach((digest, second) => {
     const first = firstOf.get(digest);
     if (first === undefined) firstOf.set(digest, second);
-    else pairs.push({ first, second, kind: 'exact', distance: 0, correlation: 1 });
+    else pairs.push({ first, second, kind: 'exact', distance: 0, structure: 1, colourDifference: 0 });
   });
   const different = [...firstOf.values()];
-  const words = new Uint32Array(different.length * HASH_WORDS);
-  different.forEach((photo, position) => {
-    words.set(hashes.subarray(photo * HASH_WORDS, (photo + 1) * HASH_WORDS), position * HASH_WORDS);
-  });
-  for (const { first, second, distance } of nearPairs(words, NEAR)) {
-    const [a, b] = [different[first]!, different[second]!];
-    const similarity = correlation(thumbnail(a), thumbnail(b));
-    if (similarity < CONFIRMED) continue;
-    pairs.push({ first: a, second: b, kind: 'near', distance, correlation: similarity });
+  const words = hashesOf(different, hashes);
+  for (const { first, second } of candidates(words, hashesOf(different, edges))) {
+    const [a, b] = [thumbnails(different[first]!), thumbnails(different[second]!)];
+    const structure = correlation(edgesOf(a.grey), edgesOf(b.grey));
+    if (structure < CONFIRMED) continue;
+    const difference = colourDifference(a.colour, b.colour);
+    pairs.push({
+      first: different[first]!,
+      second: different[second]!,
+      kind: difference < RECOLOURED ? 'near' : 'twin',
+      distance: hammingDistance(words, first, second),
+      structure,
+      colourDifference: difference,
+    });
   }
   return pairs.sort((a, b) => a.second - b.second || a.first - b.first);
+}
+
+/** The hashes of some photos, one after the other. */
+function hashesOf(photos: readonly number[], hashes: Uint32Array): Uint32Array {
+  const chosen = new Uint32Array(photos.length * HASH_WORDS);
+  photos.forEach((photo, position) => {
+    chosen.set(hashes.subarray(photo * HASH_WORDS, (photo + 1) * HASH_WORDS), position * HASH_WORDS);
+  });
+  return chosen;
+}
+
+/** Pairs that are near by either hash, each once. */
+function candidates(hashes: Uint32Array, edges: Uint32Array): readonly NearPair[] {
+  const near = nearPairs(hashes, NEAR);
+  const known = new Set(near.map(({ first, second }) => `${first},${second}`));
+  return [...near, ...nearPairs(edges, NEAR_EDGES).filter(({ first, second }) => !known.has(`${first},${second}`))];
 }
 
 /** Joins pairs into groups (union-find; the representative is the first member). */
@@ -83,7 +114,11 @@ export function groupPairs(photos: readonly Photo[], pairs: readonly DuplicatePa
   for (const { first, second, kind, distance } of pairs) {
     const [a, b] = [root(first), root(second)];
     parent[Math.max(a, b)] = Math.min(a, b);
-    const what = kind === 'exact' ? 'same pixels as' : `near-duplicate (${distance} of 256 bits differ) of`;
+    const what = {
+      exact: 'same pixels as',
+      near: `near-duplicate (${distance} of 256 bits differ) of`,
+      twin: 'in another colour than',
+    }[kind];
     reasons[second] = `${what} ${photos[first]!.name}`;
     if (reasons[first] === NO_DUPLICATE) reasons[first] = `${what} ${photos[second]!.name}`;
   }

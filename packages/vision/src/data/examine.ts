@@ -1,16 +1,23 @@
 /** @file Every photo decoded once, whole: whether that is possible, and the signature that tells its duplicates. */
 import { BusanaError } from '@busana/contracts';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { hashOf } from '../hash.ts';
-import { decodePicture, decoderIdentity } from '../image/decode.ts';
+import { decoderIdentity } from '../image/decode.ts';
 import { inParallel } from '../parallel.ts';
 import { RecordCache } from '../records/record-cache.ts';
 import { readRecord } from '../records/segment.ts';
 import { readImageBytes } from './bytes.ts';
 import { contentHash, hashOfBytes } from './content-hash.ts';
 import type { Photo } from './dataset.ts';
-import { HASH_WORDS, signatureOf, THUMBNAIL_PIXELS } from './difference-hash.ts';
+import { HASH_WORDS } from './difference-hash.ts';
+import {
+  decodeSignature,
+  encodeSignature,
+  SIGNATURE_BYTES,
+  SIGNATURE_REVISION,
+  signatureOf,
+  type Signature,
+} from './signature.ts';
 
 export interface ExamineOptions {
   /** Folder in which signatures are kept between runs: a photo that has one is not decoded again. */
@@ -18,24 +25,23 @@ export interface ExamineOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** SHA-256 of the pixels, hash, thumbnail. */
-const DIGEST = 32;
-const HASH = HASH_WORDS * 4;
-const LENGTH = DIGEST + HASH + THUMBNAIL_PIXELS;
 /** Bytes that signatures may take up: those of a million photos. */
-const LIMIT = 1.2e9;
+const LIMIT = 1.5e9;
 
-/** What is known of some photos; thumbnails stay on disk, for they are looked at for few. */
+/** What is known of some photos; their thumbnails stay on disk, for they are looked at for few. */
 export interface Examination<P extends Photo> {
   /** Photos that cannot be decoded, in their order, with the error. */
   readonly unreadable: ReadonlyMap<P, BusanaError>;
   readonly readable: readonly P[];
   /** Per readable photo, SHA-256 of size and pixels. */
   readonly digests: readonly string[];
-  /** Difference hashes of the readable photos, `[readable.length * HASH_WORDS]`. */
+  /** Difference hashes of the readable photos and of their edges, `[readable.length * HASH_WORDS]`. */
   readonly hashes: Uint32Array;
-  /** Grey thumbnail of a readable photo. */
-  readonly thumbnail: (position: number) => Uint8Array;
+  readonly edges: Uint32Array;
+  /** What each readable photo is. */
+  readonly facts: readonly Signature['facts'][];
+  /** Thumbnails of a readable photo. */
+  readonly thumbnails: (position: number) => Pick<Signature, 'grey' | 'colour'>;
   readonly release: () => Promise<void>;
 }
 
@@ -56,10 +62,13 @@ export async function examinePhotos<P extends Photo>(
       }
     });
   await each(async (photo) => void keys.set(photo, await contentHash(photo.location)));
-  const folder = cache === undefined ? undefined : join(cache, 'signatures', hashOf([decoderIdentity()]).slice(0, 32));
+  const folder =
+    cache === undefined
+      ? undefined
+      : join(cache, 'signatures', hashOf([decoderIdentity(), String(SIGNATURE_REVISION)]).slice(0, 32));
   const what = 'signatures of photos';
-  const records = await RecordCache.open({ folder, length: LENGTH, what, limit: LIMIT }, [...keys.values()]);
-  const record = Buffer.alloc(LENGTH);
+  const records = await RecordCache.open({ folder, length: SIGNATURE_BYTES, what, limit: LIMIT }, [...keys.values()]);
+  const record = Buffer.alloc(SIGNATURE_BYTES);
   /** Whether the photo's record is there and whole; then it is in `record`. */
   const load = (photo: P): boolean => {
     const place = records.find(keys.get(photo)!);
@@ -72,20 +81,23 @@ export async function examinePhotos<P extends Photo>(
         const bytes = await readImageBytes(photo.location);
         const key = hashOfBytes(photo.location, bytes);
         keys.set(photo, key);
-        await records.put(key, await examine(bytes));
+        await records.put(key, encodeSignature(await signatureOf(bytes)));
       }
       done += 1;
       onProgress?.(done, photos.length);
     });
     const readable = photos.filter((photo) => !failures.has(photo));
     const digests: string[] = [];
+    const facts: Signature['facts'][] = [];
     const hashes = new Uint32Array(readable.length * HASH_WORDS);
+    const edges = new Uint32Array(readable.length * HASH_WORDS);
     readable.forEach((photo, position) => {
       if (!load(photo)) throw unreliable(photo);
-      digests.push(record.toString('hex', 0, DIGEST));
-      for (let word = 0; word < HASH_WORDS; word += 1) {
-        hashes[position * HASH_WORDS + word] = record.readUInt32LE(DIGEST + word * 4);
-      }
+      const signature = decodeSignature(record);
+      digests.push(signature.digest);
+      facts.push(signature.facts);
+      hashes.set(signature.hash, position * HASH_WORDS);
+      edges.set(signature.edges, position * HASH_WORDS);
     });
     return {
       // In the order of the data set, not of the decoders.
@@ -94,11 +106,13 @@ export async function examinePhotos<P extends Photo>(
       ),
       readable,
       digests,
+      facts,
       hashes,
-      thumbnail(position) {
+      edges,
+      thumbnails(position) {
         const photo = readable[position]!;
         if (!load(photo)) throw unreliable(photo);
-        return Uint8Array.from(record.subarray(DIGEST + HASH));
+        return decodeSignature(record);
       },
       release: () => records.release(),
     };
@@ -106,16 +120,6 @@ export async function examinePhotos<P extends Photo>(
     await records.release();
     throw error;
   }
-}
-
-async function examine(bytes: Uint8Array): Promise<Uint8Array> {
-  const picture = await decodePicture(bytes);
-  const { hash, thumbnail } = await signatureOf(picture);
-  const record = Buffer.alloc(LENGTH);
-  createHash('sha256').update(`${picture.width}x${picture.height}`).update(picture.data).digest().copy(record);
-  hash.forEach((word, index) => record.writeUInt32LE(word, DIGEST + index * 4));
-  record.set(thumbnail, DIGEST + HASH);
-  return record;
 }
 
 function unreliable({ name }: Photo): BusanaError {

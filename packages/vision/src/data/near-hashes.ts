@@ -57,7 +57,7 @@ function bandKeys(hashes: Uint32Array, count: number, band: number, bands: numbe
 }
 
 /** Number of bits that differ; where it is above `most`, any number above. */
-function hammingDistance(hashes: Uint32Array, first: number, second: number, most: number): number {
+export function hammingDistance(hashes: Uint32Array, first: number, second: number, most = Infinity): number {
   let distance = 0;
   for (let word = 0; word < HASH_WORDS && distance <= most; word += 1) {
     distance += bitCount(hashes[first * HASH_WORDS + word]! ^ hashes[second * HASH_WORDS + word]!);

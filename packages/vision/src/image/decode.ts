@@ -65,6 +65,8 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
 export interface OpenPhoto {
   /** Up to upright RGB. */
   readonly pipeline: Sharp;
+  /** By the content, e.g. `jpeg`. */
+  readonly format: string;
   /** Before it is turned upright. */
   readonly width: number;
   readonly height: number;
@@ -87,7 +89,7 @@ export async function openPhoto(bytes: Uint8Array, options: DecodeOptions = {}):
     .flatten({ background: 'white' })
     .toColourspace('srgb')
     .removeAlpha();
-  return { pipeline, width, height, plain: depth === 'uchar' && orientation === 1 };
+  return { pipeline, format, width, height, plain: depth === 'uchar' && orientation === 1 };
 }
 
 /** Runs the pipeline of a photo when it is its turn. @throws BusanaError IMAGE_UNREADABLE */

@@ -34,15 +34,22 @@ export interface InputsOptions {
  * @throws BusanaError WEIGHTS_INVALID, INTERRUPTED, OUTPUT_UNWRITABLE
  */
 export async function prepareInputs(config: TrainingConfig, options: InputsOptions): Promise<TrainingInputs> {
-  const { photos, taxonomy, store, validationStore, policy, cache, emit, signal } = options;
+  if (config.freeze) return frozenInputs(config, options);
+  const { photos, taxonomy, store, validationStore, policy } = options;
   const pretrained = await pretrainedBackbone(config, options);
-  if (!config.freeze) {
-    const targets = photos.map((photo) => photo.targets);
-    return pictureInputs({ config, store, validationStore, policy, taxonomy, targets, pretrained });
-  }
-  const specs = backboneSpecs(config);
+  const targets = photos.map((photo) => photo.targets);
+  return pictureInputs({ config, store, validationStore, policy, taxonomy, targets, pretrained });
+}
+
+/** Embeddings of a backbone that is left as it is. @throws BusanaError as {@link prepareInputs} */
+export async function frozenInputs(
+  config: TrainingConfig,
+  options: Pick<InputsOptions, 'store' | 'policy' | 'cache' | 'emit' | 'signal'>,
+): Promise<TrainingInputs> {
+  const { store, policy, cache, emit, signal } = options;
+  const pretrained = await pretrainedBackbone(config, options);
   if (pretrained.size === 0) emit({ type: 'notice', message: 'warning: a frozen backbone should not be random' });
-  const backbone = new Map([...initialise(specs, config.seed), ...pretrained]);
+  const backbone = new Map([...initialise(backboneSpecs(config), config.seed), ...pretrained]);
   const features = await extractFeatures({
     config,
     store,
@@ -56,7 +63,10 @@ export async function prepareInputs(config: TrainingConfig, options: InputsOptio
   return featureInputs({ config, features, backbone });
 }
 
-async function pretrainedBackbone(config: TrainingConfig, { emit, cache }: InputsOptions): Promise<TensorMap> {
+async function pretrainedBackbone(
+  config: TrainingConfig,
+  { emit, cache }: Pick<InputsOptions, 'emit' | 'cache'>,
+): Promise<TensorMap> {
   const { model, weights, imageSize } = config;
   const architecture = architectureNamed(model);
   if (weights === '') {

@@ -155,23 +155,27 @@ describe('the files', () => {
     expect(analysis.files!.images).toMatchObject({
       images: 6,
       formats: { jpeg: 5, png: 1 },
-      misnamed: [{ name: 'b.png', format: 'jpeg' }],
-      width: { min: 64, median: 64, max: 80 },
-      height: { min: 48, median: 48, max: 48 },
+      misnamed: [{ photo: { name: 'b.png', row: 3, test: false }, format: 'jpeg' }],
     });
-    expect(analysis.files!.unreadable.map(({ name }) => name)).toEqual(['d.jpg']);
+    const [width, height, aspect] = analysis.files!.images.measures;
+    expect(width).toMatchObject({ name: 'width', min: 64, lower_quartile: 64, median: 64, max: 80 });
+    expect(height).toMatchObject({ name: 'height', min: 48, max: 48, histogram: [6], outliers: [] });
+    expect(aspect).toMatchObject({ name: 'aspect', min: 64 / 48, max: 80 / 48 });
+    expect(analysis.files!.unreadable.map(({ photo }) => photo.name)).toEqual(['d.jpg']);
   });
 
   it('are searched for duplicates: leaks into the test photos, and labels that differ', async () => {
     const relabelled = dataset();
     const photos = relabelled.photos.map((photo) => (photo.name === 'red.jpg' ? { ...photo, targets: [1, 0] } : photo));
     const { files } = await analyzeDataset({ ...relabelled, photos }, { files: true });
-    expect(files!.duplicates).toEqual([
-      { first: 'blue.jpg', second: 'red.jpg', kind: 'near', leak: false, differing: ['warna'] },
-      { first: 'a.jpg', second: 'test/9.jpg', kind: 'exact', leak: true, differing: [] },
+    const named = (name: string, row: number | null): object => ({ name, row, test: row === null });
+    expect(files!.duplicates).toMatchObject([
+      { first: named('blue.jpg', 6), second: named('red.jpg', 7), kind: 'twin', leak: false, differing: ['warna'] },
+      { first: named('a.jpg', 2), second: named('test/9.jpg', null), kind: 'exact', leak: true, differing: [] },
     ]);
+    expect(files).toMatchObject({ exact_groups: 1, exact_groups_across: 1 });
     const unlabelled = await analyzeDataset(dataset(), { files: true });
-    expect(unlabelled.files!.duplicates[0]).toMatchObject({ first: 'blue.jpg', differing: [] });
+    expect(unlabelled.files!.duplicates[0]).toMatchObject({ first: { name: 'blue.jpg' }, differing: [] });
   });
 
   it('are told about in lines and in a report', async () => {
@@ -181,19 +185,40 @@ describe('the files', () => {
     expect(lines).toContain('jenis: T-shirt 2, hoodie 4');
     expect(lines).toContain('warna: red 4, yellow 0, blue 1, black 0, white 0, not labelled 1');
     expect(lines.join('\n')).toMatch(/^T-shirt +2 +0 +0 +0 +0$/m);
-    expect(lines).toContain('2 pairs of duplicates: 1 across labelled and test photos, 0 with different labels');
+    expect(lines).toContain('pairs: 1 of the same pixels, 0 near-duplicates, 1 in another colour');
+    expect(lines).toContain('1 pairs across labelled and test photos, 0 duplicates with different labels');
 
-    const out = await writeAnalysis(join(folder, 'out'), analysis);
+    const out = await writeAnalysis(join(folder, 'out'), analysis, dataset());
     expect(out).toBe(join(folder, 'out'));
-    expect((await readdir(out)).sort()).toEqual(['analysis.json', 'plots', 'report.html']);
-    expect((await readdir(join(out, 'plots'))).filter((name) => name.endsWith('.png')).sort()).toEqual([
-      'counts-jenis.png',
-      'counts-warna.png',
-      'pair-jenis-warna.png',
+    expect((await readdir(out)).sort()).toEqual(['analysis.json', 'findings', 'plots', 'report.html']);
+    const plots = (await readdir(join(out, 'plots'))).filter((name) => name.endsWith('.png'));
+    for (const name of ['counts-jenis', 'counts-warna', 'pair-jenis-warna', 'backgrounds', 'width', 'sharpness']) {
+      expect(plots).toContain(`${name}.png`);
+    }
+    expect(plots).not.toContain('height.png');
+    expect((await readdir(join(out, 'findings'))).sort()).toEqual([
+      'colour-twins.csv',
+      'contradictions.csv',
+      'exact-duplicates.csv',
+      'leaks.csv',
+      'measure-outliers.csv',
+      'misnamed.csv',
+      'near-duplicates.csv',
+      'unreadable.csv',
     ]);
+    const csv = (name: string): Promise<string> => readFile(join(out, 'findings', `${name}.csv`), 'utf8');
+    expect(await csv('misnamed')).toBe('image,row,format\nb.png,3,jpeg\n');
+    expect(await csv('leaks')).toMatch(/^first,first_row,.*\na\.jpg,2,test\/9\.jpg,,exact,0,1\.0000,0\.00,yes,\n$/);
     expect(analysisSchema.parse(JSON.parse(await readFile(join(out, 'analysis.json'), 'utf8')))).toEqual(analysis);
     const html = await readFile(join(out, 'report.html'), 'utf8');
-    for (const text of ['Photos expected', 'labelled and test photo', 'b.png', 'Nothing speaks'])
+    for (const text of [
+      'Photos expected',
+      'are among the labelled',
+      'a.jpg (row 2)',
+      'b.png',
+      'Nothing speaks',
+      'data:image/jpeg',
+    ])
       expect(html).toContain(text);
   });
 });

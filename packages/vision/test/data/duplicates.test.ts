@@ -81,8 +81,17 @@ describe('findDuplicateGroups', () => {
     });
     const { groupOf, pairs, reasons } = await findDuplicateGroups(photos);
     expect(groupOf).toEqual([0, 1, 0, 0, 0]);
-    expect(pairs.every(({ kind, correlation }) => kind === 'near' && correlation > 0.9)).toBe(true);
+    expect(names(photos, pairs)).toEqual([
+      'original.png near compressed.jpg',
+      'original.png near scaled.png',
+      'compressed.jpg near scaled.png',
+      'original.png twin dyed.png',
+      'compressed.jpg twin dyed.png',
+      'scaled.png twin dyed.png',
+    ]);
+    expect(pairs.every(({ structure }) => structure > 0.96)).toBe(true);
     expect(reasons[2]).toMatch(/^near-duplicate \(\d of 256 bits differ\) of original.png$/);
+    expect(reasons[4]).toBe('in another colour than scaled.png');
   });
 
   it('does not join plain pictures that merely have no structure', async () => {
@@ -116,7 +125,8 @@ describe('groupPairs', () => {
     second,
     kind: 'near',
     distance: 3,
-    correlation: 1,
+    structure: 1,
+    colourDifference: 0,
   });
 
   it('joins chains, in any order, under their first photo', () => {

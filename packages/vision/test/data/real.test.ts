@@ -58,10 +58,24 @@ describe.skipIf(sharedData === undefined)("the competition's photos", () => {
     expect(dataset.photos[position('400')]!.targets).not.toEqual(dataset.photos[position('152')]!.targets);
   });
 
+  it('hold that hoodie as a twin, and pairs within eight bits that other decoders count 29 of', () => {
+    const position = (id: string): number => dataset.photos.findIndex((photo) => photo.id === id);
+    const twin = duplicates.pairs.find(({ first, second }) => first === position('152') && second === position('400'));
+    expect(twin).toMatchObject({ kind: 'twin' });
+    // Which pairs are within eight bits depends on the resampling: Pillow gives 29 (bicubic) or 27 (Lanczos), with the
+    // pairs of the same pixels. Those of its bicubic one between labelled photos are all here.
+    const known = ['171 503', '738 762', '348 762', '61 341', '348 738', '308 738', '308 348', '517 617', '483 641'];
+    const found = duplicates.pairs
+      .filter(({ kind, second }) => kind === 'near' && second < 777)
+      .map(({ first, second }) => `${all[first]!.id} ${all[second]!.id}`);
+    expect(found).toEqual(expect.arrayContaining(known));
+  });
+
   it('make no large groups', () => {
     const sizes = new Map<number, number>();
     for (const group of duplicates.groupOf) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-    expect(Math.max(...sizes.values())).toBeLessThanOrEqual(5);
+    // One hoodie with four prints, and in two other colours.
+    expect(Math.max(...sizes.values())).toBe(6);
   });
 
   it('are dealt to five folds with every combination even and no group split', () => {
