@@ -209,7 +209,7 @@ export type OutlierAnalysis = z.infer<typeof outlierAnalysisSchema>;
 /** What embeddings say; only where a network was asked. */
 export const embeddingAnalysisSchema = z.object({
   backbone: backboneSchema,
-  /** Null where there are too few labelled photos to hold some back. */
+  /** Null where too few photos are labelled to hold some back, or the backbone has learnt these very labels. */
   labels: labelAnalysisSchema.nullable(),
   outliers: outlierAnalysisSchema,
 });
@@ -225,7 +225,7 @@ export const analysisSchema = z.object({
   pairs: z.array(attributePairSchema),
   files: fileAnalysisSchema.nullable(),
   embeddings: embeddingAnalysisSchema.nullable(),
-  /** What limits the findings, a sentence each. */
+  /** What limits or explains the findings, a sentence each. */
   notes: z.array(z.string()),
 });
 export type Analysis = z.infer<typeof analysisSchema>;

@@ -39,9 +39,11 @@ export async function analyzeDataset(dataset: Dataset, options: AnalyzeOptions =
     taxonomy.attributes.slice(row + 1).map((_, offset) => [row, row + 1 + offset] as const),
   );
   const notes: string[] = [];
+  const stoppable = signal && { signal };
+  const readPhotos = (done: number, total: number): void => onProgress('reading photos', done, total);
   const examined =
     files || backbone !== undefined
-      ? await examineFiles(dataset, { cache, onProgress: (done, total) => onProgress('reading photos', done, total) })
+      ? await examineFiles(dataset, { cache, onProgress: readPhotos, ...stoppable })
       : undefined;
   const embeddings =
     examined === undefined || backbone === undefined
@@ -52,7 +54,7 @@ export async function analyzeDataset(dataset: Dataset, options: AnalyzeOptions =
           threads,
           onProgress,
           onNotice: (message) => notes.push(message),
-          ...(signal && { signal }),
+          ...stoppable,
         });
   return {
     source,

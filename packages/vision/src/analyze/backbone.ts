@@ -1,6 +1,7 @@
 /** @file Which network tells photos apart, and what it says of them. */
 import {
   BusanaError,
+  preprocessSchema,
   provenanceSchema,
   trainingConfigSchema,
   type AnalysisBackbone,
@@ -48,10 +49,12 @@ export async function chooseBackbone(request: BackboneRequest, threads: number):
   }
   const shipped = await shippedModel();
   if (shipped === undefined) return undefined;
-  const provenance = provenanceSchema.parse(JSON.parse(decodeMetadata(await readFile(shipped))['busana.provenance']!));
-  const { architecture, data_fingerprint } = provenance;
-  const imageSize = architectureNamed(architecture).defaultImageSize;
-  return { ...describe(architecture, { weights: shipped, imageSize, threads }), learntFrom: data_fingerprint };
+  const entries = decodeMetadata(await readFile(shipped));
+  const parse = (name: string): unknown => JSON.parse(entries[name] ?? 'null');
+  const provenance = provenanceSchema.parse(parse('busana.provenance'));
+  const preprocess = preprocessSchema.parse(parse('busana.preprocess'));
+  const { architecture, data_fingerprint: learntFrom } = provenance;
+  return { ...describe(architecture, { weights: shipped, imageSize: preprocess.size, threads }), learntFrom };
 }
 
 function describe(model: string, settings: Pick<TrainingConfig, 'weights' | 'imageSize' | 'threads'>): Backbone {

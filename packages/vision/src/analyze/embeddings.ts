@@ -41,7 +41,6 @@ export async function analyzeEmbeddings(
     return null;
   }
   if (files.readable.length < 2) return null;
-  await warnOfMemory(dataset, backbone, onNotice);
   const inputs = await askBackbone(backbone, files.readable, options);
   try {
     return {
@@ -55,24 +54,23 @@ export async function analyzeEmbeddings(
 }
 
 /** A network agrees with errors that it was taught. */
-async function warnOfMemory(
-  { photos }: Dataset,
-  { learntFrom }: Backbone,
-  onNotice: (message: string) => void,
-): Promise<void> {
-  if (learntFrom === undefined || learntFrom !== (await fingerprint(photos))) return;
-  onNotice(
-    'the shipped model has learnt these very labels, errors included, and will hardly doubt them: name a backbone that has not with --model and --weights',
-  );
+async function hasLearnt({ learntFrom }: Backbone, { photos }: Dataset): Promise<boolean> {
+  return learntFrom !== undefined && learntFrom === (await fingerprint(photos));
 }
 
 async function findLabelErrors(
   dataset: Dataset,
   { readable, groupOf }: Pick<ExaminedFiles, 'readable' | 'groupOf'>,
-  { config }: Backbone,
+  backbone: Backbone,
   inputs: TrainingInputs,
   { onNotice, onProgress, signal }: EmbeddingOptions,
 ): Promise<EmbeddingAnalysis['labels']> {
+  if (await hasLearnt(backbone, dataset)) {
+    onNotice(
+      'label errors were not looked for: the shipped model has learnt these very labels, errors included, and would doubt none; name a backbone that has not with --model and --weights',
+    );
+    return null;
+  }
   const known = new Map<Photo, LabelledPhoto>(dataset.photos.map((photo) => [photo, photo]));
   const photos = readable.flatMap((photo) => known.get(photo) ?? []);
   const labelled = photos.filter(({ targets }) => targets.some((target) => target !== MISSING)).length;
@@ -82,6 +80,7 @@ async function findLabelErrors(
     return null;
   }
   const { taxonomy } = dataset;
+  const { config } = backbone;
   const probabilities = await outOfFold({
     config,
     taxonomy,

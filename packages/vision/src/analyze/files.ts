@@ -18,6 +18,7 @@ export interface ExamineFilesOptions {
   /** Folder of signatures kept between runs. */
   readonly cache?: string;
   readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** Looks into every file of a data set, the test photos included: formats, sizes, measures, damage, duplicates. */

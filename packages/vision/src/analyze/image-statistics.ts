@@ -1,8 +1,8 @@
 import type { Background, ImageStatistics, Measure, MeasureName } from '@busana/contracts';
-import { converter } from 'culori';
 import { extname } from 'node:path';
 import type { Photo } from '../data/dataset.ts';
 import type { Signature } from '../data/signature.ts';
+import { labOf } from '../image/lab.ts';
 import type { Refer } from './references.ts';
 import { spreadOf } from './spread.ts';
 
@@ -46,7 +46,7 @@ const measures: readonly MeasureDefinition[] = [
     name: 'background_lightness',
     unit: 'L* of the border, 0 to 100',
     logarithmic: false,
-    of: ({ background }) => labOf(background).l,
+    of: ({ background }) => labOf(...background).l,
   },
   {
     name: 'background_share',
@@ -100,16 +100,10 @@ const BLACK_LIGHTNESS = 15;
 
 export function backgroundOf({ background, backgroundShare }: Facts): Background {
   if (backgroundShare < PLAIN_SHARE) return 'not plain';
-  const { l, a, b } = labOf(background);
+  const { l, a, b } = labOf(...background);
   if (Math.hypot(a, b) > GREY_CHROMA) return 'coloured';
   if (l >= WHITE_LIGHTNESS) return 'white';
   return l <= BLACK_LIGHTNESS ? 'black' : 'grey';
-}
-
-const toLab = converter('lab65');
-
-function labOf([r, g, b]: Facts['background']): { readonly l: number; readonly a: number; readonly b: number } {
-  return toLab({ mode: 'rgb', r: r / 255, g: g / 255, b: b / 255 });
 }
 
 function countBackgrounds(facts: readonly Facts[]): Record<Background, number> {

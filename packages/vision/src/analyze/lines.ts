@@ -9,7 +9,7 @@ export function analysisLines(analysis: Analysis): string[] {
     ...attributes.map(countsLine),
     ...pairs.flatMap((pair) => ['', ...pairLines(pair)]),
     ...(files === null ? [] : ['', ...fileLines(files)]),
-    ...(embeddings === null ? [] : ['', ...embeddingLines(embeddings)]),
+    ...(embeddings === null ? [] : ['', ...embeddingLines(embeddings), ...suspicionLines(embeddings)]),
     ...notes.map((note) => `note: ${note}`),
   ];
 }
@@ -63,25 +63,29 @@ export function fileLines(files: FileAnalysis): string[] {
   ];
 }
 
-/** Suspicions that a terminal shows. */
-const MOST_SHOWN = 5;
-
 /** What a network says of the photos. */
 export function embeddingLines({ backbone, labels, outliers }: EmbeddingAnalysis): string[] {
   const { outliers: far } = outliers;
   return [
-    `seen through ${backbone.architecture} (${backbone.weights}) at ${backbone.image_size} px`,
+    `Seen through ${backbone.architecture} (${backbone.weights}) at ${backbone.image_size} px`,
     ...(labels === null ? [] : labels.attributes).map(
       ({ name, agreement, noise }) =>
         `${name}: ${(100 * agreement).toFixed(1)} % of labels agree with predictions of photos held back, about ${(100 * noise).toFixed(1)} % are wrong`,
     ),
     ...(labels === null ? [] : [`${labels.suspicions.length} likely label errors`]),
-    ...(labels?.suspicions ?? []).slice(0, MOST_SHOWN).map(({ photo, attribute, given_label, suggested_label }) => {
-      const row = photo.row === null ? '' : `, row ${photo.row}`;
-      return `  ${photo.name}${row}: ${attribute} ${given_label}, rather ${suggested_label}`;
-    }),
     `${far.length} photos unlike all others${far.length > 0 ? `, first ${far[0]!.photo.name}` : ''}`,
   ];
+}
+
+/** Suspicions that a terminal shows. */
+const MOST_SHOWN = 5;
+
+function suspicionLines({ labels }: EmbeddingAnalysis): string[] {
+  const first = (labels?.suspicions ?? []).slice(0, MOST_SHOWN);
+  return first.map(({ photo, attribute, given_label, suggested_label }) => {
+    const row = photo.row === null ? '' : `, row ${photo.row}`;
+    return `doubtful: ${photo.name}${row}: ${attribute} ${given_label}, rather ${suggested_label}`;
+  });
 }
 
 /** Columns padded to equal width, numbers to the right. */

@@ -1,6 +1,5 @@
 /** @file The analysis as sections of a report. */
-import type { Analysis, AttributePair, LabelAnalysis } from '@busana/contracts';
-import { BusanaError } from '@busana/contracts';
+import { BusanaError, type Analysis, type AttributePair, type LabelAnalysis } from '@busana/contracts';
 import type { Photo } from '../data/dataset.ts';
 import type { ReportBlock, ReportPicture, ReportSection, SummaryNumber } from '../report/sections.ts';
 import { countCharts, imageCharts, pairChart } from './charts.ts';

@@ -23,6 +23,7 @@ export interface ExamineOptions {
   /** Folder in which signatures are kept between runs: a photo that has one is not decoded again. */
   readonly cache?: string;
   readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** Bytes that signatures may take up: those of a million photos. */
@@ -45,15 +46,16 @@ export interface Examination<P extends Photo> {
   readonly release: () => Promise<void>;
 }
 
-/** @throws BusanaError OUTPUT_UNWRITABLE when neither the cache nor the temporary folder can be written */
+/** @throws BusanaError INTERRUPTED; OUTPUT_UNWRITABLE when neither the cache nor the temporary folder can be written */
 export async function examinePhotos<P extends Photo>(
   photos: readonly P[],
-  { cache, onProgress }: ExamineOptions = {},
+  { cache, onProgress, signal }: ExamineOptions = {},
 ): Promise<Examination<P>> {
   const keys = new Map<P, string>();
   const failures = new Map<P, BusanaError>();
   const each = (work: (photo: P) => Promise<void>): Promise<void> =>
     inParallel(photos, async (photo) => {
+      if (signal?.aborted === true) throw interrupted();
       try {
         if (!failures.has(photo)) await work(photo);
       } catch (error) {
@@ -120,6 +122,11 @@ export async function examinePhotos<P extends Photo>(
     await records.release();
     throw error;
   }
+}
+
+function interrupted(): BusanaError {
+  const remedy = 'Run again: photos that were read are not read again.';
+  return new BusanaError('INTERRUPTED', 'stopped while reading photos', { remedy });
 }
 
 function unreliable({ name }: Photo): BusanaError {

@@ -178,6 +178,11 @@ describe('the files', () => {
     expect(unlabelled.files!.duplicates[0]).toMatchObject({ first: { name: 'blue.jpg' }, differing: [] });
   });
 
+  it('are left when the work is stopped', async () => {
+    const stopped = analyzeDataset(dataset(), { files: true, signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+
   it('are told about in lines and in a report', async () => {
     const analysis = await analyzeDataset(dataset(), { files: true });
     const lines = analysisLines(analysis);

@@ -43,6 +43,10 @@ export function histogramChart({
       series: [part('photos', 0, false), ...(some ? [part('outliers', 1, true)] : [])],
     },
     data: { measure, edges, counts, limits },
+    tip: (_, bin) => {
+      const [from, to] = [edges[bin]!, edges[bin + 1]!].map(shortNumber);
+      return from === to ? `${from}: ${counts[bin]} photos` : `${from} to ${to}: ${counts[bin]} photos`;
+    },
   };
 }
 
