@@ -7,6 +7,7 @@ interface AnalyzeFlags extends DataFlags, ThreadsFlag {
   readonly alpha: number;
   readonly model?: string;
   readonly weights?: string;
+  readonly imageSize?: number;
   readonly quick?: boolean;
   readonly out?: string;
   readonly cache?: string;
@@ -19,6 +20,7 @@ export function analyzeCommand(program: Command, { output, signal }: CommandCont
     .option('--alpha <level>', 'significance level of the tests', Number, 0.05)
     .option('--weights <file>', 'backbone that judges labels and finds outliers (default: that of the shipped model)')
     .option('--model <name>', 'architecture of --weights (default: efficientnet_lite0)')
+    .option('--image-size <pixels>', 'size that --weights are asked at (default: that of the architecture)', Number)
     .option('--quick', 'leave out what asks a network: label errors and outliers')
     .option('--cache <folder>', 'where what is known of photos is kept (default: the cache folder of the user)')
     .option('--out <folder>', 'write a report there, with plots and a CSV per kind of finding');
@@ -26,16 +28,14 @@ export function analyzeCommand(program: Command, { output, signal }: CommandCont
     async (flags: AnalyzeFlags) => {
       const { analysisLines, analyzeDataset, limitDecoding, openDataset, writeAnalysis } =
         await import('@busana/vision');
-      const { alpha, quick = false, model, weights, cache, out } = flags;
+      const { alpha, quick = false, cache, out } = flags;
       const { threads = 0 } = threadsOption(flags);
       limitDecoding(threads);
       const dataset = await openDataset({ ...dataOptions(flags), verifyImages: false });
       const analysis = await analyzeDataset(dataset, {
         alpha,
         files: true,
-        ...(!quick && {
-          backbone: { ...(model !== undefined && { model }), ...(weights !== undefined && { weights }) },
-        }),
+        ...(!quick && { backbone: backboneOf(flags) }),
         ...(cache !== undefined && { cache }),
         threads,
         onProgress: stepProgress(output),
@@ -46,6 +46,15 @@ export function analyzeCommand(program: Command, { output, signal }: CommandCont
       output.result(analysis);
     },
   );
+}
+
+/** What flags say about the network, without those that are not there. */
+function backboneOf({ model, weights, imageSize }: AnalyzeFlags) {
+  return {
+    ...(model !== undefined && { model }),
+    ...(weights !== undefined && { weights }),
+    ...(imageSize !== undefined && { imageSize }),
+  };
 }
 
 /** A bar of its own for every step, so that what is left is estimated from that step alone. */

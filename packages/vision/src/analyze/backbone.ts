@@ -22,6 +22,8 @@ export interface BackboneRequest {
   readonly model?: string;
   /** Pretrained weights, a file or a name of `busana weights list`; default the shipped model. */
   readonly weights?: string;
+  /** Side of the square pictures that the weights are asked about, in pixels; default that of the architecture. */
+  readonly imageSize?: number;
 }
 
 export interface Backbone {
@@ -40,10 +42,10 @@ export async function chooseBackbone(request: BackboneRequest, threads: number):
   const { weights } = request;
   if (weights !== undefined) {
     const { name, defaultImageSize } = architectureNamed(request.model ?? 'efficientnet_lite0');
-    return describe(name, { weights, imageSize: defaultImageSize, threads });
+    return describe(name, { weights, imageSize: request.imageSize ?? defaultImageSize, threads });
   }
-  if (request.model !== undefined) {
-    throw new BusanaError('USAGE', `the architecture ${request.model} is named, but no weights`, {
+  if (request.model !== undefined || request.imageSize !== undefined) {
+    throw new BusanaError('USAGE', 'the architecture or its image size is given, but no weights', {
       remedy: 'Name them too with --weights.',
     });
   }

@@ -17,12 +17,11 @@ const cache = (): string => join(folder, 'cache');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'busana-embeddings-'));
-  await drawShapes(join(folder, 'learnt'), { count: 24 });
-  await drawShapes(join(folder, 'judged'), { count: 60, seed: 1 });
-  const config = trainingConfigSchema.parse({ imageSize: 32, batch: 12, epochs: 1, val: 0, threads: 1 });
+  await drawShapes(join(folder, 'learnt'), { count: 96 });
+  await drawShapes(join(folder, 'judged'), { count: 120, seed: 1 });
+  const config = trainingConfigSchema.parse({ imageSize: 32, batch: 16, epochs: 15, val: 0, threads: 1 });
   const options = { project: join(folder, 'runs'), name: 'run', cache: cache(), dryRun: false, emit: () => undefined };
   const run = await train({ data: { source: join(folder, 'learnt') }, config, ...options });
-  // Hardly more than random convolutions; these tell three colours apart as well.
   weights = join(run.folder, 'model.onnx');
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -35,14 +34,14 @@ describe('labels and photos seen through a network', () => {
       planted.includes(index) ? { ...photo, targets: [photo.targets[0]!, (photo.targets[1]! + 1) % 3] } : photo,
     );
     const steps = new Set<string>();
-    const options = { backbone: { model: 'cnn', weights }, cache: cache(), threads: 1 };
+    const options = { backbone: { model: 'cnn', weights, imageSize: 32 }, cache: cache(), threads: 1 };
     const analysis = await analyzeDataset(
       { ...dataset, photos },
       { ...options, onProgress: (step) => steps.add(step) },
     );
     expect(analysisSchema.parse(analysis)).toEqual(analysis);
     const { labels, outliers, backbone } = analysis.embeddings!;
-    expect(backbone).toEqual({ architecture: 'cnn', weights: 'model.onnx', image_size: 224 });
+    expect(backbone).toEqual({ architecture: 'cnn', weights: 'model.onnx', image_size: 32 });
     const colours = labels!.suspicions.filter(({ attribute }) => attribute === 'colour').slice(0, 3);
     expect(colours.map(({ photo }) => photo.name).sort()).toEqual(planted.map((index) => photos[index]!.name).sort());
     const [first] = colours;
@@ -51,8 +50,8 @@ describe('labels and photos seen through a network', () => {
     const values = dataset.taxonomy.attributes[1]!.values;
     expect(first!.given).toBe(values[photo.targets[1]!]!.code);
     expect(first!.suggested).toBe(values[(photo.targets[1]! + 2) % 3]!.code);
-    expect(labels!.attributes.map(({ name, photos: count }) => [name, count])).toEqual([['shape', 60], ['colour', 60]]); // prettier-ignore
-    expect(outliers.references).toBe(60);
+    expect(labels!.attributes.map(({ name, photos: count }) => [name, count])).toEqual([['shape', 120], ['colour', 120]]); // prettier-ignore
+    expect(outliers.references).toBe(120);
     expect([...steps]).toEqual([
       'reading photos',
       'decoding photos',
@@ -68,10 +67,10 @@ describe('labels and photos seen through a network', () => {
     const dataset = await openDataset({ source: join(folder, 'judged'), verifyImages: false });
     const analysis = await analyzeDataset(
       { ...dataset, photos: dataset.photos.slice(0, 10) },
-      { backbone: { model: 'cnn', weights }, cache: cache(), threads: 1 },
+      { backbone: { model: 'cnn', weights, imageSize: 32 }, cache: cache(), threads: 1 },
     );
     expect(analysis.embeddings!.labels).toBeNull();
-    expect(analysis.notes).toEqual(['label errors were not looked for: 10 labelled photos are too few']);
+    expect(analysis.notes).toContain('label errors were not looked for: 10 labelled photos are too few');
   });
 
   it('need weights for a named architecture, and an architecture that there is', async () => {
