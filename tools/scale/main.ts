@@ -91,7 +91,7 @@ try {
       const dry = name.includes('dry') ? ['--dry-run'] : [];
       const args =
         name === 'analyze'
-          ? ['analyze', '--data', 'data', '--out', 'analysis']
+          ? ['analyze', '--quick', '--data', 'data', '--out', 'analysis']
           : ['train', '--data', 'data', '--name', 'run', ...settings, ...dry];
       const { seconds, processor, peakMib } = await busana(folder, [...args, '--quiet']);
       const epoch = name === 'train' ? await epochOf(join(folder, 'runs', 'run')) : undefined;

@@ -12,10 +12,9 @@ const GAP = 8;
 export async function thumbnail(photos: readonly Photo[], caption: string): Promise<ReportPicture> {
   const parts: Buffer[] = [];
   for (const { location } of photos) {
-    const { pipeline } = await openPhoto(await readImageBytes(location));
-    const { data, width, height } = await pixels(
-      pipeline.resize(SIDE, SIDE, { fit: 'contain', background: 'white', kernel: 'cubic' }),
-    );
+    const photo = await openPhoto(await readImageBytes(location));
+    const pipeline = photo.pipeline.resize(SIDE, SIDE, { fit: 'contain', background: 'white', kernel: 'cubic' });
+    const { data, width, height } = await pixels({ ...photo, pipeline });
     parts.push(await sharp(data, { raw: { width, height, channels: 3 } }).png().toBuffer()); // prettier-ignore
   }
   const jpeg = await sharp({

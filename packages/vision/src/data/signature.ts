@@ -36,8 +36,8 @@ export interface Signature {
 
 /** @throws BusanaError IMAGE_UNREADABLE, IMAGE_TOO_LARGE */
 export async function signatureOf(bytes: Uint8Array): Promise<Signature> {
-  const { pipeline, format } = await openPhoto(bytes);
-  const picture = await pixels(pipeline);
+  const photo = await openPhoto(bytes);
+  const picture = await pixels(photo);
   const { width, height, data } = picture;
   const grey = await shrunk(picture, GREY, GREY, true);
   return {
@@ -46,7 +46,7 @@ export async function signatureOf(bytes: Uint8Array): Promise<Signature> {
     edges: edgeHash(edgesOf(grey)),
     grey,
     colour: await shrunk(picture, COLOUR, COLOUR, false),
-    facts: { format, width, height, bytes: bytes.length, ...(await measure(picture)) },
+    facts: { format: photo.format, width, height, bytes: bytes.length, ...(await measure(picture)) },
   };
 }
 

@@ -93,7 +93,11 @@ export async function openPhoto(bytes: Uint8Array, options: DecodeOptions = {}):
 }
 
 /** Runs the pipeline of a photo when it is its turn. @throws BusanaError IMAGE_UNREADABLE */
-export async function pixels({ pipeline, width, height }: Omit<OpenPhoto, 'plain'>): Promise<Picture> {
+export async function pixels({
+  pipeline,
+  width,
+  height,
+}: Pick<OpenPhoto, 'pipeline' | 'width' | 'height'>): Promise<Picture> {
   const { data, info } = await inTurn(width * height, () =>
     pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }),
   );
