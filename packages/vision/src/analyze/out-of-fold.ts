@@ -5,7 +5,7 @@ import { assignFolds } from '../data/folds.ts';
 import { planApproach } from '../train/approach.ts';
 import { RunClock } from '../train/clock.ts';
 import { Fit } from '../train/fit.ts';
-import { headProbabilities } from '../train/job.ts';
+import { probabilitiesAt } from '../train/scaling.ts';
 import type { TrainingInputs } from '../train/inputs.ts';
 
 export interface OutOfFoldOptions {
@@ -42,7 +42,7 @@ export async function outOfFold(options: OutOfFoldOptions): Promise<Float32Array
         await fit.trainEpoch(epoch, signal && { signal });
         onProgress((fold - 1) * config.epochs + epoch, folds * config.epochs);
       }
-      const probabilities = headProbabilities(plan, await fit.logits(held, signal));
+      const probabilities = probabilitiesAt(plan, await fit.logits(held, signal));
       plan.classes.forEach((classes, attribute) => {
         held.forEach((position, row) => {
           const scores = probabilities[attribute]!.subarray(row * classes, (row + 1) * classes);
