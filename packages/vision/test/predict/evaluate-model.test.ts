@@ -54,13 +54,14 @@ describe('evaluate', () => {
     expect(metrics.emr).toMatchObject({ n: PHOTOS });
     // All but photo 2.
     expect(metrics.emr.value).toBe(47 / 48);
-    expect(metrics.emr_without_twins!.n).toBe(PHOTOS - 1);
+    // Nor the copy, nor photo 25: photo 3 in another colour.
+    expect(metrics.emr_without_twins!.n).toBe(PHOTOS - 2);
     expect(metrics.calibration).not.toHaveProperty('scaling');
     const codes = metrics.mistakes[0]!.attributes['jenis']!;
     expect(metrics.mistakes.map(({ image }) => image)).toEqual([expect.stringMatching(/\b2\.png$/)]);
     expect(codes.truth).not.toBe(codes.predicted);
     expect(summary.join('\n')).toMatch(
-      /^EMR 0\.\d+ .*48 photos\)\nBootstrap .*\nWithout copies and twins .*47 photos\)\n/,
+      /^EMR 0\.\d+ .*48 photos\)\nBootstrap .*\nWithout copies and twins .*46 photos\)\n/,
     );
     expect(summary.at(-2)).toBe(`Advice: ${metrics.advice}`);
     expect(tables.map(({ title }) => title.split(',')[0])).toEqual([
