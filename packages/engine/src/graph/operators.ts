@@ -85,7 +85,8 @@ export interface OperatorAttributes {
   ConvWeightGradient: Convolution;
   // The runtime's own, made by lowering alone: tensors of shape [N, C, H, W] that lie in memory as [N, C / b, H, W, b].
   NchwcReorderInput: None;
-  NchwcReorderOutput: { readonly channels: number };
+  /** `channels_last`: as [N, H, W, C] instead of [N, C, H, W]. */
+  NchwcReorderOutput: { readonly channels: number; readonly channels_last?: 0 | 1 };
   /** Inputs: x, w, and optionally a bias per channel and a sum; activation(conv(x, w) + bias + sum). */
   NchwcConv: Convolution & {
     readonly activation?: 'Relu' | 'Clip' | 'HardSigmoid';

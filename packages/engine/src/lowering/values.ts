@@ -92,3 +92,8 @@ export function reorderInput(build: Build, x: Value): Value {
 export function reorderOutput(build: Build, x: Value, channels: number): Value {
   return build.graph.op('NchwcReorderOutput', [x], { channels });
 }
+
+/** As {@link reorderOutput}, [N, H, W, C]. */
+export function channelsLast(build: Build, x: Value, channels: number): Value {
+  return build.graph.op('NchwcReorderOutput', [x], { channels, channels_last: 1 });
+}

@@ -73,7 +73,7 @@ const table: AttributeTable = {
   AveragePool: { ...pool, ceil_mode: 'flag', count_include_pad: 'flag' },
   GlobalAveragePool: {},
   NchwcReorderInput: {},
-  NchwcReorderOutput: { channels: { required: 'integer' } },
+  NchwcReorderOutput: { channels: { required: 'integer' }, channels_last: 'flag' },
   NchwcConv: { ...convolution, activation: ['Relu', 'Clip', 'HardSigmoid'], activation_params: 'floats' },
   NchwcGlobalAveragePool: {},
   ConvInputGradient: { ...convolution, input_sizes: { required: 'integers' } },

@@ -185,7 +185,9 @@ export const convolution = {
   NchwcReorderOutput: (node) => {
     expectCounts(node, 1);
     const { type, shape } = operand(node, 0, ['float32']);
-    return [{ type, shape: [shape[0]!, node.attributes.channels, ...shape.slice(2)] }];
+    const { channels, channels_last: last } = node.attributes;
+    const [images, , ...places] = shape as [number, number, ...number[]];
+    return [{ type, shape: last === 1 ? [images, ...places, channels] : [images, channels, ...places] }];
   },
   // x [N, C, H, W], w [C, O / group, kH, kW], bias [O] -> [N, O, H', W'], H' = (H - 1) stride + extra + reach - pads
   ConvTranspose: (node) => {

@@ -1,75 +1,92 @@
 /**
- * @file The weight gradient of a kernel of one point, dY X^T over all places of all images. On large maps one product
- * per image, whose sum is small beside them. On small ones a convolution of one picture: its channels are the L places,
- * its points the channels of x, its kernel is dy; the runtime's blocked kernel is a faster product than its products.
+ * @file The weight gradient of a kernel of one point, dY X^T over all places of all images. The runtime's blocked
+ * convolution is a faster product than its products, and its layouts fit: a tensor [N, C, P] in blocks, which lies as
+ * [N, C / b, P, b], is the kernel of C filters over P channels. So the operand with more channels is a kernel as it lies,
+ * or nearly so, and the other one a picture whose channels are the places and whose points are its own channels.
  */
 import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
 import { productOf, type Geometry } from '../../rules/convolution/window.ts';
-import { reorderInput, reorderOutput, type LoweredValues } from '../values.ts';
-import type { Fit } from './convolution.ts';
-import { wholeBlocks } from './images-as-channels.ts';
+import { channelsLast, reorderInput, reorderOutput, type LoweredValues } from '../values.ts';
+
+/**
+ * - `products`: a matrix product per image, and their sum
+ * - `images`: a convolution with a group per image, and their sum; the kernel is not moved
+ * - `places`: one convolution over all places; images and blocks of channels of the kernel change places
+ */
+export type PointwiseForm = 'products' | 'images' | 'places';
+
+/** Whether places fill blocks, as the channels of a convolution have to. */
+export function fitsPlaces(form: PointwiseForm, images: number, points: number, block: number): boolean {
+  if (form === 'products') return true;
+  return (form === 'images' ? points : images * points) % block === 0;
+}
 
 /** Points of a line of the picture; the runtime shares out lines among its threads. */
 const LINE = 8;
-/** A map is large where its points are so many times as many as the result has numbers per operand's channel; measured. */
-const LARGE_MAP = 2;
 
 /** x [N, C, H, W], dy [N, O, H', W'] -> dw [O, C, 1, 1] */
 export function pointwiseWeightGradient(
   build: Build,
   values: LoweredValues,
-  x: Value,
-  dy: Value,
+  [x, dy]: readonly [Value, Value],
   geometry: Geometry,
-  fit: Fit,
+  form: PointwiseForm,
 ): Value {
-  const block = values.block!;
-  const [images, channels] = sizesOf(x) as [number, number];
-  const filters = sizesOf(dy)[1]!;
-  const points = productOf(geometry.outputSizes);
-  const met = metPoints(build, values, x, geometry, fit);
-  const large = filters * channels <= LARGE_MAP * points * (filters + channels);
-  if (large || images % block !== 0) {
-    const gradients = build.reshape(values.plain(dy), [images, filters, points]);
-    const products = build.matmul(gradients, build.transpose(met, [0, 2, 1]));
-    return build.reshape(build.sum(products, [0], 0), [filters, channels, 1, 1]);
+  const [channels, filters] = [sizesOf(x)[1]!, sizesOf(dy)[1]!];
+  if (form === 'products') {
+    const points = metPoints(build, values, x, geometry);
+    const gradients = build.reshape(values.plain(dy), [sizesOf(dy)[0]!, filters, productOf(geometry.outputSizes)]);
+    const sum = build.sum(build.matmul(gradients, build.transpose(points, [0, 2, 1])), [0], 0);
+    return build.reshape(sum, [filters, channels, 1, 1]);
   }
-  const kernel = wholeBlocks(build, values.blocked(dy), block);
-  const filled = sizesOf(kernel)[0]!;
-  const line = channels % LINE === 0 ? LINE : 1;
+  const operands = [metInBlocks(build, values, x, geometry), values.blocked(dy)] as const;
+  const product = (kernel: Value, picture: Value): Value => overPlaces(build, values.block!, kernel, picture, form);
+  const dw =
+    channels >= filters
+      ? channelsLast(build, product(operands[0], channelsLast(build, operands[1], filters)), channels)
+      : reorderOutput(build, product(operands[1], channelsLast(build, operands[0], channels)), filters);
+  return build.reshape(dw, [filters, channels, 1, 1]);
+}
+
+/** kernel [N, K', H, W] in blocks, picture [N, H, W, S] -> their product over all places, [1, K', S, 1] in blocks */
+function overPlaces(build: Build, block: number, kernel: Value, picture: Value, form: 'images' | 'places'): Value {
+  const [images, filters, ...sizes] = sizesOf(kernel) as [number, number, ...number[]];
+  const [points, channels] = [productOf(sizes), sizesOf(picture)[3]!];
   const places = images * points;
-  const result = build.graph.op(
-    'NchwcConv',
-    [
-      build.reshape(imagesOfPlaces(build, met, block), [1, places, channels / line, line]),
-      build.reshape(kernel, [filled, places, 1, 1]),
-    ],
-    { kernel_shape: [1, 1] },
-  );
-  return build.reshape(reorderOutput(build, result, filters), [filters, channels, 1, 1]);
-}
-
-/** The points that windows meet: [N, C, H' W'] in the order of its axes. */
-function metPoints(build: Build, values: LoweredValues, x: Value, { strides, outputSizes }: Geometry, fit: Fit): Value {
-  const block = values.block!;
-  const [images, channels, height, width] = sizesOf(x) as [number, number, number, number];
-  const [h, w] = outputSizes as [number, number];
-  const whole = h === height && w === width;
-  if (whole || fit === 'plain input' || !values.isBlocked(x)) {
-    return build.reshape(build.slice(values.plain(x), [2, 3], [0, 0], outputSizes, strides), [images, channels, h * w]);
+  const reordered = reorderInput(build, build.reshape(picture, [1, places, channels, 1]));
+  const line = channels % LINE === 0 ? LINE : 1;
+  const x = build.reshape(reordered, [1, places, channels / line, line]);
+  const window = { kernel_shape: [1, 1] };
+  if (form === 'images') {
+    const w = build.reshape(kernel, [images * filters, points, 1, 1]);
+    const perImage = build.graph.op('NchwcConv', [x, w], { ...window, group: images });
+    const sum = build.sum(build.reshape(perImage, [images, filters * channels]), [0], 0);
+    return build.reshape(sum, [1, filters, channels, 1]);
   }
-  // Whole blocks move faster than single numbers.
-  const blocked = values.blocked(x);
-  const filled = sizesOf(blocked)[1]!;
-  const lines = build.reshape(blocked, [(images * filled) / block, height, width, block]);
-  const met = build.reshape(build.slice(lines, [1, 2], [0, 0], outputSizes, strides), [images, filled, h, w]);
-  return build.reshape(reorderOutput(build, met, channels), [images, channels, h * w]);
+  const seen = build.reshape(kernel, [images, filters / block, points * block]);
+  const w = build.reshape(build.transpose(seen, [1, 0, 2]), [filters, places, 1, 1]);
+  return build.reshape(build.graph.op('NchwcConv', [x, w], window), [1, filters, channels, 1]);
 }
 
-/** Images place by place: x [N, C, P] -> [N / b, P, C, b] */
-function imagesOfPlaces(build: Build, x: Value, block: number): Value {
-  const [images, channels, points] = sizesOf(x) as [number, number, number];
-  const reordered = reorderInput(build, build.reshape(x, [images / block, block, channels * points, 1]));
-  return build.transpose(build.reshape(reordered, [images / block, channels, points, block]), [0, 2, 1, 3]);
+/** The points that windows meet: [N, C', H', W'] in blocks, which move faster than single numbers. */
+function metInBlocks(build: Build, values: LoweredValues, x: Value, { strides, outputSizes }: Geometry): Value {
+  const block = values.block!;
+  const blocked = values.blocked(x);
+  const [images, filled, height, width] = sizesOf(blocked) as [number, number, number, number];
+  const lines = build.reshape(blocked, [(images * filled) / block, height, width, block]);
+  const met = build.slice(lines, [1, 2], [0, 0], outputSizes, strides);
+  return build.reshape(met, [images, filled, ...outputSizes]);
+}
+
+/** As {@link metInBlocks}, in the order of its axes: [N, C, H' W'] */
+function metPoints(build: Build, values: LoweredValues, x: Value, geometry: Geometry): Value {
+  const { strides, outputSizes, inputSizes } = geometry;
+  const [images, channels] = sizesOf(x) as [number, number];
+  const whole = outputSizes.every((size, axis) => size === inputSizes[axis]);
+  const met =
+    whole || !values.isBlocked(x)
+      ? build.slice(values.plain(x), [2, 3], [0, 0], outputSizes, strides)
+      : reorderOutput(build, metInBlocks(build, values, x, geometry), channels);
+  return build.reshape(met, [images, channels, productOf(outputSizes)]);
 }

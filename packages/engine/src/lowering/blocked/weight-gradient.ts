@@ -6,11 +6,18 @@
  */
 import type { Node, Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
-import { beyondOf, geometryOf, isPointwise, isUnpadded, type Geometry } from '../../rules/convolution/window.ts';
+import {
+  beyondOf,
+  geometryOf,
+  isPointwise,
+  isUnpadded,
+  productOf,
+  type Geometry,
+} from '../../rules/convolution/window.ts';
 import { reorderOutput, type LoweredValues } from '../values.ts';
-import { fitOf } from './convolution.ts';
+import { fitOf, type Fit } from './convolution.ts';
 import { fewImages, imagesAsChannels, padded, wholeBlocks } from './images-as-channels.ts';
-import { pointwiseWeightGradient } from './pointwise-weight-gradient.ts';
+import { pointwiseWeightGradient, type PointwiseForm } from './pointwise-weight-gradient.ts';
 
 /** dw [O, C / group, kH, kW] in the order of its axes; undefined where the convolution does not fit into blocks. */
 export function blockedWeightGradient(
@@ -25,8 +32,18 @@ export function blockedWeightGradient(
   const geometry = geometryOf(node.attributes, sizesOf(x), sizesOf(dy));
   if (fit === 'depthwise') return depthwise(build, values, x, dy, geometry);
   return isPointwise(geometry) && isUnpadded(geometry)
-    ? pointwiseWeightGradient(build, values, x, dy, geometry, fit)
+    ? pointwiseWeightGradient(build, values, [x, dy], geometry, pointwiseForm(x, dy, geometry, fit, values.block!))
     : dense(build, values, x, dy, geometry);
+}
+
+function pointwiseForm(x: Value, dy: Value, { outputSizes }: Geometry, fit: Fit, block: number): PointwiseForm {
+  const [images, channels] = sizesOf(x) as [number, number];
+  const filters = sizesOf(dy)[1]!;
+  const points = productOf(outputSizes);
+  if (fit === 'plain input') return 'products';
+  const wide = Math.max(channels, filters) >= 2 * Math.min(channels, filters);
+  if (points >= 400) return wide && points % block === 0 ? 'images' : 'products';
+  return (images * points) % block === 0 ? 'places' : 'products';
 }
 
 /** Images as channels: as they are where they are fewer than a block, in whole blocks, or not at all. */
