@@ -84,8 +84,9 @@ export interface OperatorAttributes {
   /** Ours: x [N, C, ...], dy [N, O, ...] -> dw [O, C / group, ...kernel]. */
   ConvWeightGradient: Convolution;
   // The runtime's own, made by lowering alone: tensors of shape [N, C, H, W] that lie in memory as [N, C / b, H, W, b].
-  NchwcReorderInput: None;
-  /** `channels_last`: as [N, H, W, C] instead of [N, C, H, W]. */
+  /** `channels_last`: from [N, H, W, C] instead of [N, C, H, W]. */
+  NchwcReorderInput: { readonly channels_last?: 0 | 1 };
+  /** `channels_last`: to [N, H, W, C] instead of [N, C, H, W]. */
   NchwcReorderOutput: { readonly channels: number; readonly channels_last?: 0 | 1 };
   /** Inputs: x, w, and optionally a bias per channel and a sum; activation(conv(x, w) + bias + sum). */
   NchwcConv: Convolution & {

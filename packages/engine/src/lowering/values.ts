@@ -83,9 +83,9 @@ export class LoweredValues {
   }
 }
 
-/** [N, C, H, W], C whole blocks, from the order of its axes into blocks. */
-export function reorderInput(build: Build, x: Value): Value {
-  return build.graph.op('NchwcReorderInput', [x]);
+/** [N, C, H, W], or [N, H, W, C] with channels last, C whole blocks, from the order of its axes into blocks. */
+export function reorderInput(build: Build, x: Value, channelsLast = false): Value {
+  return build.graph.op('NchwcReorderInput', [x], channelsLast ? { channels_last: 1 } : {});
 }
 
 /** [N, C', H, W] from blocks into the order of its axes: the first `channels` channels. */

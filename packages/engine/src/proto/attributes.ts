@@ -72,7 +72,7 @@ const table: AttributeTable = {
   MaxPool: { ...pool, dilations: 'integers', ceil_mode: 'flag' },
   AveragePool: { ...pool, ceil_mode: 'flag', count_include_pad: 'flag' },
   GlobalAveragePool: {},
-  NchwcReorderInput: {},
+  NchwcReorderInput: { channels_last: 'flag' },
   NchwcReorderOutput: { channels: { required: 'integer' }, channels_last: 'flag' },
   NchwcConv: { ...convolution, activation: ['Relu', 'Clip', 'HardSigmoid'], activation_params: 'floats' },
   NchwcGlobalAveragePool: {},

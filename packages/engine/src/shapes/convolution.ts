@@ -180,7 +180,9 @@ export const convolution = {
   NchwcReorderInput: (node) => {
     expectCounts(node, 1);
     const { type, shape } = operand(node, 0, ['float32']);
-    return [{ type, shape }];
+    const [images, ...sizes] = shape as [number, ...number[]];
+    const channelsLast = node.attributes.channels_last === 1;
+    return [{ type, shape: channelsLast ? [images, sizes.at(-1)!, ...sizes.slice(0, -1)] : shape }];
   },
   NchwcReorderOutput: (node) => {
     expectCounts(node, 1);

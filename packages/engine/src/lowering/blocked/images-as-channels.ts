@@ -1,27 +1,67 @@
 /** @file Images and channels exchanged: what a weight gradient reads, and the zeros around it. */
 import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
-import { beyondOf, type Geometry } from '../../rules/convolution/window.ts';
+import { beyondOf, reachOf, type Geometry } from '../../rules/convolution/window.ts';
 import { reorderInput, type LoweredValues } from '../values.ts';
 
-/** x [N, C, H, W] -> [C, N, H', W'] in blocks of images, with zeros as far as windows reach. */
-export function imagesAsChannels(build: Build, values: LoweredValues, x: Value, geometry: Geometry): Value {
+/**
+ * x [N, C, H, W] -> [C, N bands, H', W'] in blocks of images, N whole blocks, with zeros as far as windows reach. Bands
+ * of dy's rows count as images of their own; H' rows of x are what the windows of one band meet.
+ */
+export function imagesAsChannels(
+  build: Build,
+  values: LoweredValues,
+  x: Value,
+  geometry: Geometry,
+  bands: number,
+): Value {
   const block = values.block!;
   const [images, channels, height, width] = sizesOf(x) as [number, number, number, number];
   const groups = images / block;
   const seen = build.reshape(values.plain(x), [groups, block, channels * height, width]);
-  const reordered = build.reshape(reorderInput(build, seen), [groups, channels, height * width * block]);
-  const lines = build.reshape(build.transpose(reordered, [1, 0, 2]), [channels * groups, height, width, block]);
+  const lines = build.reshape(reorderInput(build, seen), [groups * channels, height, width, block]);
   const filled = padded(build, lines, [1, 2], geometry);
-  const [, h, w] = sizesOf(filled) as [number, number, number];
-  return build.reshape(filled, [channels, images, h, w]);
+  const [, extent, w] = sizesOf(filled) as [number, number, number];
+  const rows = rowsOfBands(geometry, bands);
+  const met =
+    bands === 1
+      ? filled
+      : build.graph.op(
+          'Gather',
+          [build.reshape(filled, [groups * channels, extent, w * block]), build.graph.integers(rows)],
+          {
+            axis: 1,
+          },
+        );
+  const h = rows.length / bands;
+  const exchanged = build.transpose(build.reshape(met, [groups, channels, bands * h * w * block]), [1, 0, 2]);
+  return build.reshape(exchanged, [channels, images * bands, h, w]);
 }
 
-/** dy [N, O', H, W] in blocks -> [O', N, H, W], N whole blocks */
-export function wholeBlocks(build: Build, dy: Value, block: number): Value {
+/** The rows of the padded picture that the windows of each band meet, one band after the other. */
+function rowsOfBands(geometry: Geometry, bands: number): number[] {
+  const [height] = geometry.outputSizes as [number];
+  const [stride] = geometry.strides as [number];
+  const [reach] = reachOf(geometry) as [number];
+  const rows = height / bands;
+  const met = (rows - 1) * stride + reach;
+  return Array.from({ length: bands * met }, (_, at) => Math.floor(at / met) * rows * stride + (at % met));
+}
+
+/**
+ * dy [N, O', H, W] in blocks -> [O', N bands, H / bands, W], N whole blocks. Read as pictures of [block] points with all
+ * else as their channels, blocks of channels are what changes places with images, and the runtime's reordering does it.
+ */
+export function wholeBlocks(build: Build, dy: Value, block: number, bands: number): Value {
   const [images, filters, height, width] = sizesOf(dy) as [number, number, number, number];
-  const seen = build.reshape(dy, [images / block, block, filters / block, height * width, block]);
-  return build.reshape(build.transpose(seen, [2, 0, 3, 1, 4]), [filters, images, height, width]);
+  const groups = images / block;
+  const seen = build.reshape(dy, [groups, block, 1, filters * height * width]);
+  const reordered = build.reshape(reorderInput(build, seen, true), [
+    groups,
+    filters / block,
+    height * width * block ** 2,
+  ]);
+  return build.reshape(build.transpose(reordered, [1, 0, 2]), [filters, images * bands, height / bands, width]);
 }
 
 /** dy [N, O', H, W] in blocks -> [O', N, H, W], N less than a block */

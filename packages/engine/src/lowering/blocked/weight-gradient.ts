@@ -46,6 +46,18 @@ function pointwiseForm(x: Value, dy: Value, { outputSizes }: Geometry, fit: Fit,
   return (images * points) % block === 0 ? 'places' : 'products';
 }
 
+/** Bytes of a kernel that stay in the cache of a core from one use to the next. */
+const CACHED = 2 ** 19;
+/** Blocks of filters that the runtime computes together. */
+const BLOCKS_TOGETHER = 4;
+
+/** Into how many bands of rows dy is cut, so that what the runtime reads of it for one block of images is cached. */
+export function bandsOf([height, width]: readonly number[], filters: number, block: number): number {
+  const row = Math.min(filters, BLOCKS_TOGETHER * block) * block * width! * Float32Array.BYTES_PER_ELEMENT;
+  const rows = Array.from({ length: height! }, (_, index) => height! - index);
+  return height! / (rows.find((count) => height! % count === 0 && count * row <= CACHED) ?? 1);
+}
+
 /** Images as channels: as they are where they are fewer than a block, in whole blocks, or not at all. */
 function dense(build: Build, values: LoweredValues, x: Value, dy: Value, geometry: Geometry): Value | undefined {
   const block = values.block!;
@@ -54,6 +66,7 @@ function dense(build: Build, values: LoweredValues, x: Value, dy: Value, geometr
   const kernels = values.blocked(dy);
   const filters = sizesOf(kernels)[1]!;
   const [height, width] = geometry.outputSizes as [number, number];
+  const bands = images < block ? 1 : bandsOf(geometry.outputSizes, filters, block);
   const result = build.graph.op(
     'NchwcConv',
     images < block
@@ -61,8 +74,8 @@ function dense(build: Build, values: LoweredValues, x: Value, dy: Value, geometr
           padded(build, build.transpose(values.plain(x), [1, 0, 2, 3]), [2, 3], geometry),
           fewImages(build, kernels, block),
         ]
-      : [imagesAsChannels(build, values, x, geometry), wholeBlocks(build, kernels, block)],
-    { kernel_shape: [height, width], strides: geometry.dilations, dilations: geometry.strides },
+      : [imagesAsChannels(build, values, x, geometry, bands), wholeBlocks(build, kernels, block, bands)],
+    { kernel_shape: [height / bands, width], strides: geometry.dilations, dilations: geometry.strides },
   );
   // [C, O / b, K b] -> [O / b, C K, b] -> [O, C, K]
   const [, , kernelHeight, kernelWidth] = sizesOf(result) as [number, number, number, number];
