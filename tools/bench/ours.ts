@@ -36,7 +36,8 @@ export interface Contender {
 
 const heads = [{ name: 'label', classes: CLASSES }];
 
-function build(network: Network, { model, batch, imageSize }: Work) {
+/** One of the networks with a head, its input a batch of pictures. */
+export function build(network: Network, { model, batch, imageSize }: Work) {
   const image = network.graph.input('image', 'uint8', [batch, imageSize, imageSize, 3]);
   const config = trainingConfigSchema.parse({ model, imageSize, normalise: 'zero-one' });
   return classify(network, image, heads, classifierOptions(config));

@@ -105,6 +105,8 @@ export interface OperatorAttributes {
   BatchNormalizationTraining: { readonly epsilon: number };
   /** Ours: dy, x [N, C, ...], scale, mean, 1 / sqrt(variance + epsilon) [C] -> dx, dscale, dbias. */
   BatchNormalizationGradient: None;
+  /** Ours: x sigmoid(x) (Elfwing et al. 2018). */
+  Silu: None;
   /** Ours: dy, y [...] -> dy where 0 < y, and below `upper` where there is one; 0 elsewhere. */
   ReluGradient: { readonly upper?: number };
   /** Outputs: y, and optionally mean and 1 / standard deviation. */
@@ -150,6 +152,7 @@ const ours: ReadonlySet<OperatorType> = new Set([
   'ConvInputGradient',
   'ConvWeightGradient',
   'ReluGradient',
+  'Silu',
 ] satisfies OperatorType[]);
 
 /** Whether an operator has to be lowered before the graph is written. */

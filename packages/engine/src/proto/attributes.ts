@@ -78,6 +78,7 @@ const table: AttributeTable = {
   NchwcGlobalAveragePool: {},
   ConvInputGradient: { ...convolution, input_sizes: { required: 'integers' } },
   ConvWeightGradient: convolution,
+  Silu: {},
   ReluGradient: { upper: 'float' },
   BatchNormalization: { epsilon: 'float' },
   BatchNormalizationTraining: { epsilon: { required: 'float' } },

@@ -57,6 +57,7 @@ export const readableSince: { readonly [T in OperatorType]: number } = {
   NchwcGlobalAveragePool: Infinity,
   ConvInputGradient: Infinity,
   ConvWeightGradient: Infinity,
+  Silu: Infinity,
   ReluGradient: Infinity,
   BatchNormalization: 9,
   BatchNormalizationTraining: Infinity,

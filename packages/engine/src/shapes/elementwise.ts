@@ -79,6 +79,7 @@ export const elementwise = {
   HardSigmoid: unary(floatTypes),
   Softplus: unary(floatTypes),
   Relu: unary(signedTypes),
+  Silu: unary(floatTypes),
   ReluGradient: (node) => {
     expectCounts(node, 2);
     const [dy, y] = [operand(node, 0, floatTypes), operand(node, 1)];

@@ -81,6 +81,45 @@ describe('a normalisation in blocks', () => {
     expect(first).toEqual(new Array(36).fill(0));
   });
 
+  it.each([
+    [[3, 3], [1, 1], 9],
+    [[1, 1], [2, 2], 8],
+    [[5, 3], [2, 1], 5],
+    [[3, 3], [1, 1], 2],
+  ] as const)(
+    'of a convolution by %o, stride %o, is the same whether others read it or not',
+    async (kernel, strides, size) => {
+      for (const channels of [3, block]) {
+        for (const isReadElsewhere of [false, true]) {
+          const graph = new Graph();
+          const x = graph.input('x', 'float32', [2, channels, size, size]);
+          const w = graph.input('w', 'float32', [block + 4, channels, ...kernel]);
+          const pads = [...kernel, ...kernel].map((side) => (side - 1) / 2);
+          const convolved = graph.op('Conv', [x, w], { kernel_shape: kernel, strides, pads });
+          const parameters = vectors(graph, block + 4);
+          const y = normalised(graph, convolved, parameters);
+          withGradients(graph, graph.op('Mul', [y, isReadElsewhere ? convolved : y]), [x, w, ...parameters]);
+          await expectEqualInBlocks(graph);
+        }
+      }
+    },
+  );
+
+  it('keeps its digits where the middle of the first picture is far from the mean', async () => {
+    const graph = new Graph();
+    const x = convolved(graph, 'x', block);
+    graph.output(normalised(graph, x, vectors(graph, block)), 'y');
+    const identity = tensor('float32', [block, block, 1, 1]);
+    for (let at = 0; at < block; at += 1) identity.data[at * block + at] = 1;
+    const pictures = spreadOut([2, block, 6, 6], 1);
+    const inTheMiddle = (at: number): boolean => at % 6 > 0 && at % 6 < 5 && at % 36 > 5 && at % 36 < 30;
+    pictures.data.forEach(
+      (value, at) => (pictures.data[at] = at < block * 36 && inTheMiddle(at) ? 4 + value / 50 : value),
+    );
+    const feeds = { x: pictures, 'x w': identity, scale: spreadOut([block], 3), shift: spreadOut([block], 4) };
+    await expectEqualInBlocks(graph, feeds);
+  });
+
   it('keeps its digits where the mean is a hundred times the spread', async () => {
     const graph = new Graph();
     const x = convolved(graph, 'x', block);
@@ -119,6 +158,18 @@ describe('the gradient of a ReLU in blocks', () => {
       Array.from({ length: 2 * block }, (_, at) => (inside(at % block) ? (at % block) + 1 : 0)),
     );
     expect(await typesInBlocks(graph)).not.toContain('Clip');
+  });
+});
+
+describe('SiLU in blocks', () => {
+  it('and its gradient need no way back into the order of axes', async () => {
+    const graph = new Graph();
+    const x = convolved(graph, 'x');
+    withGradients(graph, graph.op('Silu', [x]), [x]);
+    const types = await typesInBlocks(graph);
+    expect(types).not.toContain('Silu');
+    expect(types.filter((type) => type === 'NchwcReorderOutput')).toHaveLength(2);
+    await expectEqualInBlocks(graph);
   });
 });
 

@@ -120,6 +120,7 @@ const operatorCases: CaseTable = {
     ...unary('float32')(random),
     attributes: random.pick([{}, { alpha: 0.5, beta: 0.25 }]),
   }),
+  Silu: unary(...floatTypes),
   Softplus: unary('float32'),
   Relu: unary('float32', 'float64', 'int32'),
   LeakyRelu: (random) => ({

@@ -1,15 +1,20 @@
 /**
- * @file Batch statistics in blocks (Ioffe and Szegedy 2015), in few passes over memory. The variance is taken of the
- * centred values. That of the values themselves, the mean of the squares less the square of the mean, would save a pass
- * and cost digits: deep networks with ReLU6 then differ from PyTorch's gradients in the second digit.
+ * @file Batch statistics in blocks (Ioffe and Szegedy 2015), in few passes over memory. The variance is taken of values
+ * that are near their mean. Of any others, the mean of the squares less the square of the mean would cost digits: deep
+ * networks with ReLU6 then differ from PyTorch's gradients in the second digit.
  */
 import type { Value } from '../../graph/value.ts';
 import type { Build } from '../../rules/build.ts';
 import { affine, channelMean, channelMeanOfProduct, everyChannel } from './per-channel.ts';
 
+/** x - mean as values [N, C', H, W] in blocks, less what their mean still is, [C']; undefined where that is nothing. */
+export interface Centred {
+  readonly values: Value;
+  readonly mean?: Value;
+}
+
 export interface Statistics {
-  /** x - mean, [N, C', H, W] in blocks */
-  readonly centred: Value;
+  readonly centred: Centred;
   /** [C'] */
   readonly mean: Value;
   readonly variance: Value;
@@ -17,12 +22,27 @@ export interface Statistics {
   readonly r: Value;
 }
 
-/** x [N, C', H, W] in blocks */
-export function batchStatistics(build: Build, x: Value, epsilon: number): Statistics {
-  const mean = channelMean(build, x);
-  const centred = affine(build, x, { scale: everyChannel(build, x, 1), shift: build.neg(mean) });
-  const variance = channelMeanOfProduct(build, centred, centred);
-  return { centred, mean, variance, r: build.reciprocalRoot(build.add(variance, epsilon)) };
+/**
+ * x [N, C', H, W] in blocks
+ * @param shift [C'] what was taken from x before and brought it near its mean; without it x is centred here
+ */
+export function batchStatistics(build: Build, x: Value, epsilon: number, shift?: Value): Statistics {
+  const rest = channelMean(build, x);
+  const reciprocal = (variance: Value): Value => build.reciprocalRoot(build.add(variance, epsilon));
+  if (shift !== undefined) {
+    const difference = build.sub(channelMeanOfProduct(build, x, x), build.square(rest));
+    const variance = build.graph.op('Max', [difference, build.scalar(0, x.type)]);
+    const centred = { values: x, mean: rest };
+    return { centred, mean: build.add(rest, shift), variance, r: reciprocal(variance) };
+  }
+  const values = affine(build, x, { scale: everyChannel(build, x, 1), shift: build.neg(rest) });
+  const variance = channelMeanOfProduct(build, values, values);
+  return { centred: { values }, mean: rest, variance, r: reciprocal(variance) };
+}
+
+/** scale and shift of the values that give slope (x - mean) + bias, [C'] both. */
+export function ofCentred(build: Build, { mean }: Centred, slope: Value, bias: Value): PerChannel {
+  return { scale: slope, shift: mean === undefined ? bias : build.sub(bias, build.mul(mean, slope)) };
 }
 
 /** x scale + shift, [C'] both. */
@@ -47,16 +67,18 @@ export function knownStatistics(
  */
 export function normalisationGradient(
   build: Build,
-  [dy, centred, scale, r]: readonly [Value, Value, Value, Value],
+  [dy, scale, r]: readonly [Value, Value, Value],
+  centred: Centred,
   count: number,
 ): { readonly dx: () => Value; readonly dscale: Value; readonly dbias: Value } {
   const m1 = channelMean(build, dy);
-  const m2 = channelMeanOfProduct(build, dy, centred);
+  const product = channelMeanOfProduct(build, dy, centred.values);
+  const m2 = centred.mean === undefined ? product : build.sub(product, build.mul(m1, centred.mean));
   const dx = (): Value => {
     const a = build.mul(scale, r);
     const b = build.neg(build.mul(build.mul(a, build.square(r)), m2));
     const d = build.neg(build.mul(a, m1));
-    return affine(build, dy, { scale: a, sum: affine(build, centred, { scale: b, shift: d }) });
+    return affine(build, dy, { scale: a, sum: affine(build, centred.values, ofCentred(build, centred, b, d)) });
   };
   return { dx, dscale: build.mul(build.mul(m2, r), count), dbias: build.mul(m1, count) };
 }

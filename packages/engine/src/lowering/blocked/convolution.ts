@@ -5,7 +5,9 @@
 import type { AnyNode, Node, Shape, Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
 import type { LoweredValues } from '../values.ts';
+import { geometryOf, reachOf } from '../../rules/convolution/window.ts';
 import { depthwiseKernel, forwardKernel } from './kernels.ts';
+import { channelMean } from './per-channel.ts';
 
 /** Pictures of so few channels are read as they are. */
 const PLAIN_CHANNELS = 4;
@@ -41,20 +43,65 @@ export function fitOfConvolution(node: AnyNode, block: number | undefined): Fit 
   return fitOf(x.shape, w.shape, node.attributes, block);
 }
 
-/** x [N, C, H, W], w [O, C / group, kH, kW], bias [O] -> [N, O', H', W'] in blocks */
+interface Convolved {
+  /** [N, O', H', W'] in blocks, less the shift */
+  readonly result: Value;
+  /** [O'] */
+  readonly shift?: Value;
+}
+
+/**
+ * x [N, C, H, W], w [O, C / group, kH, kW], bias [O] -> [N, O', H', W'] in blocks
+ * @param shifted whether to take from every channel of the result about its mean, which costs nothing: as a bias
+ */
 export function blockedConvolution(
   build: Build,
   values: LoweredValues,
   { inputs, attributes }: Node<'Conv'>,
   fit: Fit,
-) {
+  shifted: boolean,
+): Convolved {
   const [x, w, bias] = inputs as readonly [Value, Value, Value | undefined];
   const kernel =
     fit === 'depthwise'
       ? depthwiseKernel(build, values, values.plain(w))
       : forwardKernel(build, values, values.plain(w), fit === 'plain input');
   const picture = fit === 'plain input' ? values.plain(x) : values.blocked(x);
+  const window = { ...attributes, ...(fit === 'depthwise' && { group: sizesOf(kernel)[0]! }) };
+  const part = shifted && bias === undefined ? middle(build, values, x, window, fit) : undefined;
+  if (part !== undefined) {
+    const { kernel_shape, strides, dilations, group } = window;
+    const unpadded = {
+      kernel_shape,
+      ...(strides && { strides }),
+      ...(dilations && { dilations }),
+      ...(group && { group }),
+    };
+    const shift = channelMean(build, build.graph.op('NchwcConv', [part, kernel], unpadded));
+    return { result: build.graph.op('NchwcConv', [picture, kernel, build.neg(shift)], window), shift };
+  }
   const operands = [picture, kernel, ...(bias === undefined ? [] : [values.padded(values.plain(bias), 0)])];
-  const group = fit === 'depthwise' ? { group: sizesOf(kernel)[0]! } : {};
-  return build.graph.op('NchwcConv', operands, { ...attributes, ...group });
+  return { result: build.graph.op('NchwcConv', operands, window) };
+}
+
+/** Places of a result along each axis that its mean is guessed from. */
+const PLACES = 4;
+
+/** What the convolution reads of the first picture for a few places in its middle; undefined where it is too small. */
+function middle(build: Build, values: LoweredValues, x: Value, attributes: Node<'Conv'>['attributes'], fit: Fit) {
+  const [, channels, ...sizes] = sizesOf(x) as [number, number, number, number];
+  const { strides, ...window } = geometryOf(attributes, [0, 0, ...sizes], [0, 0, ...sizes]);
+  const reach = reachOf({ strides, ...window });
+  if (sizes.some((size, axis) => size < reach[axis]!)) return undefined;
+  const counts = sizes.map((size, axis) => {
+    const places = Math.min(PLACES, Math.floor((size - reach[axis]!) / strides[axis]!) + 1);
+    return (places - 1) * strides[axis]! + reach[axis]!;
+  });
+  const firsts = sizes.map((size, axis) => Math.floor((size - counts[axis]!) / 2));
+  const take = (seen: Value): Value => build.slice(seen, [0, 2, 3], [0, ...firsts], [1, ...counts], [1, 1, 1]);
+  if (fit === 'plain input') return take(values.plain(x));
+  const [blocked, block] = [values.blocked(x), values.block!];
+  const filled = values.channelsOf(channels);
+  const seen = build.reshape(blocked, [sizesOf(x)[0]!, filled / block, ...sizes, block]);
+  return build.reshape(take(seen), [1, filled, ...counts]);
 }

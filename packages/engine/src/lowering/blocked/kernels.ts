@@ -45,9 +45,18 @@ function exchanged(build: Build, values: LoweredValues, w: Value): Value {
   const block = values.block!;
   const filled = values.padded(values.padded(w, 1), 0);
   const [filters, channels, height, width] = sizesOf(filled) as Kernel;
-  const reordered = reorderInput(build, filled);
-  const split = build.reshape(reordered, [filters / block, block, channels / block, height, width, block]);
-  return build.transpose(split, [2, 0, 3, 4, 1, 5]);
+  const points = height * width;
+  // Rows of filters change places with blocks of channels. A kernel of one point has its channels last as it lies.
+  const groups = points === 1 ? 1 : filters / block;
+  const byFilter = points === 1 ? filled : reorderInput(build, filled);
+  const rows = build.reshape(byFilter, [groups, filters / groups, 1, channels * points]);
+  const turned = build.reshape(reorderInput(build, rows, true), [
+    groups,
+    channels / block,
+    (points * block * filters) / groups,
+  ]);
+  const split = [channels / block, filters / block, height, width, block, block];
+  return build.reshape(build.transpose(turned, [1, 0, 2]), split);
 }
 
 /**

@@ -1,7 +1,14 @@
 import type { AnyNode, Node, Value } from '../../graph/value.ts';
 import { sizesOf } from '../../rules/build.ts';
 import type { Lowering } from '../lowering.ts';
-import { batchStatistics, knownStatistics, normalisationGradient, type PerChannel } from './batch-normalization.ts';
+import { silu } from '../plain/silu.ts';
+import {
+  batchStatistics,
+  knownStatistics,
+  normalisationGradient,
+  ofCentred,
+  type PerChannel,
+} from './batch-normalization.ts';
 import { blockedConvolution, fitOfConvolution } from './convolution.ts';
 import { blockedConcat, blockedElementwise, blockedPooling, blockedSplit } from './elementwise.ts';
 import { blockedInputGradient } from './input-gradient.ts';
@@ -16,12 +23,21 @@ export function lowerInBlocks(lowering: Lowering, node: AnyNode): boolean {
   const output = node.outputs[0]!;
   const fit = fitOfConvolution(node, values.block);
   if (node.type === 'Conv' && fit !== undefined) {
-    values.setBlocked(output, blockedConvolution(build, values, node, fit));
+    const { result, shift } = blockedConvolution(build, values, node, fit, isOnlyNormalised(lowering, output));
+    values.setBlocked(output, result);
+    if (shift !== undefined) lowering.shifts.set(output, shift);
     return true;
   }
   if (node.type === 'BatchNormalizationTraining') return batchNormalization(lowering, node);
   if (node.type === 'BatchNormalization') return evaluatedNormalization(lowering, node);
   if (node.type === 'BatchNormalizationGradient') return batchNormalizationGradient(lowering, node);
+  if (node.type === 'Silu') {
+    const x = node.inputs[0]!;
+    return set(
+      (copy) => values.setBlocked(output, copy),
+      values.isBlocked(x) ? silu(build, values.blocked(x)) : undefined,
+    );
+  }
   if (node.type === 'ReluGradient') {
     const [dy, y] = node.inputs as readonly [Value, Value];
     if (!values.isBlocked(y)) return false;
@@ -29,7 +45,7 @@ export function lowerInBlocks(lowering: Lowering, node: AnyNode): boolean {
     return true;
   }
   if (node.type === 'ConvWeightGradient') {
-    return set((copy) => values.setPlain(output, copy), blockedWeightGradient(build, values, node));
+    return set((copy) => values.setPlain(output, copy), blockedWeightGradient(build, values, node, lowering.forms));
   }
   const pooled = blockedPooling(build, values, node);
   if (pooled !== undefined) return set((copy) => values.setPlain(output, copy), pooled);
@@ -39,6 +55,14 @@ export function lowerInBlocks(lowering: Lowering, node: AnyNode): boolean {
   if (node.type === 'ConvInputGradient') return inputGradient(lowering, node);
   const made = blockedConcat(build, values, node) ?? blockedElementwise(build, values, node);
   return set((copy) => values.setBlocked(output, copy), made);
+}
+
+/** Whether normalisations over the batch, and their gradients, are all that reads a value. */
+function isOnlyNormalised({ isOutput, readers }: Lowering, value: Value): boolean {
+  const isNormalisation = ({ type, inputs: [first, second] }: AnyNode): boolean =>
+    (type === 'BatchNormalizationTraining' && first === value) ||
+    (type === 'BatchNormalizationGradient' && second === value && first !== value);
+  return !isOutput(value) && readers(value).length > 0 && readers(value).every(isNormalisation);
 }
 
 /** Together with the sum that follows where a value was read twice. */
@@ -103,10 +127,12 @@ function batchNormalization(lowering: Lowering, node: Node<'BatchNormalizationTr
   const { build, values } = lowering;
   const [x, ...parameters] = node.inputs as readonly [Value, Value, Value];
   if (!values.isBlocked(x)) return false;
-  const { centred, mean, variance, r } = batchStatistics(build, values.blocked(x), node.attributes.epsilon);
+  const { epsilon } = node.attributes;
+  const { centred, mean, variance, r } = batchStatistics(build, values.blocked(x), epsilon, lowering.shifts.get(x));
   lowering.centred.set(x, centred);
   const [scale, shift] = paddedVectors(lowering, parameters) as [Value, Value];
-  setNormalised(lowering, node.outputs[0]!, centred, { scale: build.mul(scale, r), shift });
+  const normalisation = ofCentred(build, centred, build.mul(scale, r), shift);
+  setNormalised(lowering, node.outputs[0]!, centred.values, normalisation);
   setVectors(lowering, node.outputs.slice(1), [mean, variance, r]);
   return true;
 }
@@ -129,8 +155,8 @@ function batchNormalizationGradient(lowering: Lowering, node: Node<'BatchNormali
   if (centred === undefined) return false;
   const [images, , height, width] = sizesOf(x) as [number, number, number, number];
   const [slope, inverse] = paddedVectors(lowering, [scale, r]) as [Value, Value];
-  const operands = [values.blocked(dy), centred, slope, inverse] as const;
-  const { dx, dscale, dbias } = normalisationGradient(build, operands, images * height * width);
+  const operands = [values.blocked(dy), slope, inverse] as const;
+  const { dx, dscale, dbias } = normalisationGradient(build, operands, centred, images * height * width);
   if (isRead(node.outputs[0]!)) values.setBlocked(node.outputs[0]!, dx());
   setVectors(lowering, node.outputs.slice(1), [dscale, dbias]);
   return true;

@@ -8,19 +8,7 @@ import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
 import { productOf, type Geometry } from '../../rules/convolution/window.ts';
 import { channelsLast, reorderInput, reorderOutput, type LoweredValues } from '../values.ts';
-
-/**
- * - `products`: a matrix product per image, and their sum
- * - `images`: a convolution with a group per image, and their sum; the kernel is not moved
- * - `places`: one convolution over all places; images and blocks of channels of the kernel change places
- */
-export type PointwiseForm = 'products' | 'images' | 'places';
-
-/** Whether places fill blocks, as the channels of a convolution have to. */
-export function fitsPlaces(form: PointwiseForm, images: number, points: number, block: number): boolean {
-  if (form === 'products') return true;
-  return (form === 'images' ? points : images * points) % block === 0;
-}
+import type { PointwiseForm } from './weight-gradient-forms.ts';
 
 /** Points of a line of the picture; the runtime shares out lines among its threads. */
 const LINE = 8;

@@ -6,67 +6,74 @@
  */
 import type { Node, Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
-import {
-  beyondOf,
-  geometryOf,
-  isPointwise,
-  isUnpadded,
-  productOf,
-  type Geometry,
-} from '../../rules/convolution/window.ts';
+import { beyondOf, geometryOf, isPointwise, isUnpadded, type Geometry } from '../../rules/convolution/window.ts';
 import { reorderOutput, type LoweredValues } from '../values.ts';
-import { fitOf, type Fit } from './convolution.ts';
+import { fitOf } from './convolution.ts';
 import { fewImages, imagesAsChannels, padded, wholeBlocks } from './images-as-channels.ts';
-import { pointwiseWeightGradient, type PointwiseForm } from './pointwise-weight-gradient.ts';
+import { pointwiseWeightGradient } from './pointwise-weight-gradient.ts';
+import {
+  chosenForm,
+  type FormTable,
+  type PointwiseForm,
+  type WeightGradientForm,
+  type WeightGradientShape,
+} from './weight-gradient-forms.ts';
 
-/** dw [O, C / group, kH, kW] in the order of its axes; undefined where the convolution does not fit into blocks. */
+/**
+ * dw [O, C / group, kH, kW] in the order of its axes; undefined where the convolution does not fit into blocks.
+ * @param forms what was measured; see {@link chosenForm}
+ */
 export function blockedWeightGradient(
   build: Build,
   values: LoweredValues,
   node: Node<'ConvWeightGradient'>,
+  forms?: FormTable,
 ): Value | undefined {
   const [x, dy] = node.inputs as readonly [Value, Value];
   const dw = node.outputs[0]!.shape;
-  const fit = x.type === 'float32' ? fitOf(x.shape, dw, node.attributes, values.block) : undefined;
+  const block = values.block!;
+  const fit = x.type === 'float32' ? fitOf(x.shape, dw, node.attributes, block) : undefined;
   if (fit === undefined) return undefined;
   const geometry = geometryOf(node.attributes, sizesOf(x), sizesOf(dy));
   if (fit === 'depthwise') return depthwise(build, values, x, dy, geometry);
-  return isPointwise(geometry) && isUnpadded(geometry)
-    ? pointwiseWeightGradient(build, values, [x, dy], geometry, pointwiseForm(x, dy, geometry, fit, values.block!))
-    : dense(build, values, x, dy, geometry);
+  const shape = shapeOf(x, dy, geometry);
+  const form = chosenForm(shape, block, forms);
+  if (isBands(form)) return dense(build, values, x, dy, geometry, Number(form.split(' ')[1]));
+  // A kernel of few channels would be filled up.
+  return pointwiseWeightGradient(build, values, [x, dy], geometry, fit === 'plain input' ? 'products' : form);
 }
 
-function pointwiseForm(x: Value, dy: Value, { outputSizes }: Geometry, fit: Fit, block: number): PointwiseForm {
+function isBands(form: WeightGradientForm): form is Exclude<WeightGradientForm, PointwiseForm> {
+  return form.startsWith('bands');
+}
+
+/** What the choice of a form depends on. */
+export function shapeOf(x: Value, dy: Value, geometry: Geometry): WeightGradientShape {
   const [images, channels] = sizesOf(x) as [number, number];
-  const filters = sizesOf(dy)[1]!;
-  const points = productOf(outputSizes);
-  if (fit === 'plain input') return 'products';
-  const wide = Math.max(channels, filters) >= 2 * Math.min(channels, filters);
-  if (points >= 400) return wide && points % block === 0 ? 'images' : 'products';
-  return (images * points) % block === 0 ? 'places' : 'products';
-}
-
-/** Bytes of a kernel that stay in the cache of a core from one use to the next. */
-const CACHED = 2 ** 19;
-/** Blocks of filters that the runtime computes together. */
-const BLOCKS_TOGETHER = 4;
-
-/** Into how many bands of rows dy is cut, so that what the runtime reads of it for one block of images is cached. */
-export function bandsOf([height, width]: readonly number[], filters: number, block: number): number {
-  const row = Math.min(filters, BLOCKS_TOGETHER * block) * block * width! * Float32Array.BYTES_PER_ELEMENT;
-  const rows = Array.from({ length: height! }, (_, index) => height! - index);
-  return height! / (rows.find((count) => height! % count === 0 && count * row <= CACHED) ?? 1);
+  const [kernel, strides, outputSizes] = [geometry.kernel, geometry.strides, geometry.outputSizes] as [
+    [number, number],
+    [number, number],
+    [number, number],
+  ];
+  const isProduct = isPointwise(geometry) && isUnpadded(geometry);
+  return { images, channels, filters: sizesOf(dy)[1]!, kernel, strides, outputSizes, isProduct };
 }
 
 /** Images as channels: as they are where they are fewer than a block, in whole blocks, or not at all. */
-function dense(build: Build, values: LoweredValues, x: Value, dy: Value, geometry: Geometry): Value | undefined {
+function dense(
+  build: Build,
+  values: LoweredValues,
+  x: Value,
+  dy: Value,
+  geometry: Geometry,
+  bands: number,
+): Value | undefined {
   const block = values.block!;
   const [images, channels] = sizesOf(x) as [number, number];
   if (images > block && images % block !== 0) return undefined;
   const kernels = values.blocked(dy);
   const filters = sizesOf(kernels)[1]!;
   const [height, width] = geometry.outputSizes as [number, number];
-  const bands = images < block ? 1 : bandsOf(geometry.outputSizes, filters, block);
   const result = build.graph.op(
     'NchwcConv',
     images < block

@@ -61,6 +61,7 @@ export const elementwiseCases: Cases = {
   HardSigmoid: [{}, { alpha: 0.4, beta: 0.5 }].flatMap((attributes) =>
     shapes.map((shape) => ({ inputs: [awayFrom([-1.25, 1.25], shape, 'float32')], attributes })),
   ),
+  Silu: unary(any),
   Softplus: unary(anySingle),
   Relu: unary((shape) => awayFrom([0], shape)),
   LeakyRelu: [{}, { alpha: 0.3 }].flatMap((attributes) =>
