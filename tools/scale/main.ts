@@ -12,19 +12,36 @@ import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments, refuse } from '../bench/command-line.ts';
 import { drawPhotos, writeTable } from './draw.ts';
 
 const binary = fileURLToPath(new URL('../../packages/cli/bin/busana.js', import.meta.url));
-const { values, positionals } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'cnn' },
-    'image-size': { type: 'string', default: '32' },
-    weights: { type: 'string' },
+const help = `
+npm run bench:scale -- [COUNT …] [--model NAME] [--image-size PIXELS] [--weights FILE]
+
+What analysis and training take per photo, and how much memory, as photos become more: one epoch on photos that are drawn
+for it. Needs Linux.
+
+  COUNT                 numbers of photos (default: 777 8000 80000)
+  --model NAME          network (default: cnn)
+  --image-size PIXELS   side of the input (default: 32)
+  --weights FILE        pretrained weights; analysis is left out
+
+Example: npm run bench:scale -- 777 8000 --model efficientnet_lite0 --image-size 96
+`;
+const { values, positionals } = readArguments(
+  {
+    options: {
+      model: { type: 'string', default: 'cnn' },
+      'image-size': { type: 'string', default: '32' },
+      weights: { type: 'string' },
+    },
+    allowPositionals: true,
   },
-  allowPositionals: true,
-});
+  help,
+);
 const counts = positionals.length > 0 ? positionals.map(Number) : [777, 8_000, 80_000];
+if (!counts.every((count) => Number.isInteger(count) && count > 0)) refuse('numbers of photos are whole and above 0');
 const settings = [
   ...['--model', values.model, '--image-size', values['image-size'], '--batch', '32'],
   ...['--epochs', '1', '--val', '0.1', '--augment', 'light'],

@@ -64,6 +64,7 @@ export function withTrainingFlags(command: Command): Command {
   return command
     .addOption(deviceOption())
     .option('--freeze', 'train the heads alone, on embeddings of the backbone that are computed once')
+    .option('--recompute', 'compute the inside of blocks again when gradients need it: less memory, more time')
     .option('--mirror', 'validate and deliver the average over a photo and its mirror image')
     .option('--config <file>', 'settings in YAML; flags override them')
     .option('--project <folder>', 'where run folders are made (default: runs)')
@@ -87,7 +88,7 @@ export async function readTraining(flags: TrainingFlags): Promise<{ config: Trai
   if (typeof device === 'string') fromFlags['device'] = deviceNamed(device);
   const approach = given.get('approach');
   if (approach !== undefined) fromFlags['approach'] = approach;
-  for (const key of ['freeze', 'mirror']) if (given.get(key) === true) fromFlags[key] = true;
+  for (const key of ['freeze', 'recompute', 'mirror']) if (given.get(key) === true) fromFlags[key] = true;
   for (const [, key, read] of settings) {
     const value = given.get(key);
     if (typeof value === 'string') fromFlags[key] = read(value);

@@ -37,6 +37,8 @@ const settingsSchema = z.strictObject({
   batch: z.int().min(2).max(1024).default(32),
   /** Photos per pass through the network, whose gradients are added up to those of a batch; 0 takes it whole. */
   microBatch: z.int().min(0).max(1024).default(0),
+  /** Compute the inside of blocks again in the backward pass instead of keeping it: less memory, more time. */
+  recompute: z.boolean().default(false),
   epochs: z.int().min(1).max(10_000).default(15),
   /** Peak learning rate. */
   lr: z.number().positive().max(10).default(0.003),

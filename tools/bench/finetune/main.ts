@@ -6,22 +6,40 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments, refuse } from '../command-line.ts';
 import { runOurs, runTorch, type OurSide, type Side, type Work } from './sides.ts';
 
+const help = `
+npm run bench:finetune -- --data FOLDER --weights FILE --out FOLDER [--python PATH] [--epochs 15]
+
+A whole fine-tuning of EfficientNet-Lite0 at 224 px, batch 32: ours and PyTorch's one after the other, each from the start
+of its process to its finished folder. Takes some 20 minutes on two cores.
+
+  --data FOLDER     train.csv and the photos in train/
+  --weights FILE    weights of EfficientNet-Lite0 as timm publishes them
+  --out FOLDER      both results and finetune.json; must not exist yet
+  --python PATH     Python with torch, torchvision and timm (default: python3)
+  --epochs COUNT    passes over the photos (default: 15)
+
+Example: npm run bench:finetune -- --data photos --weights efficientnet-lite0.pth --python .venv/bin/python --out compared
+`;
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      data: { type: 'string' },
-      weights: { type: 'string' },
-      out: { type: 'string' },
-      python: { type: 'string', default: 'python3' },
-      epochs: { type: 'string', default: '15' },
+  const { values } = readArguments(
+    {
+      options: {
+        data: { type: 'string' },
+        weights: { type: 'string' },
+        out: { type: 'string' },
+        python: { type: 'string', default: 'python3' },
+        epochs: { type: 'string', default: '15' },
+      },
     },
-  });
+    help,
+  );
   const { data, weights, out, python } = values;
   if (data === undefined || weights === undefined || out === undefined) {
-    throw new Error('give --data, --weights and --out; --python names a Python with torch, torchvision and timm');
+    refuse('give --data, --weights and --out; --python names a Python with torch, torchvision and timm');
   }
   // Made here and not before: a second run must not find the folder of the first.
   await mkdir(out);

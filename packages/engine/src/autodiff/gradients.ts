@@ -5,18 +5,20 @@
 import { EngineError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { OperatorType } from '../graph/operators.ts';
-import type { AnyNode, Node, Value } from '../graph/value.ts';
+import type { AnyNode, Block, Node, Value } from '../graph/value.ts';
 import { Build, sizesOf } from '../rules/build.ts';
 import type { Backward, Gradients, Rule, Verdict } from '../rules/rule.ts';
 import { rules } from '../rules/table.ts';
 import { fit } from './fit.ts';
 import { pathTo } from './path.ts';
+import { Recomputation } from './recomputation.ts';
 
 /**
  * Appends the backward pass to the graph and returns the gradient of each parameter; a parameter that the loss does
  * not depend on is absent. Only what these gradients need is built.
  * @param loss a scalar, or any value together with a seed
  * @param seed the gradient to begin with, in the shape of `loss`; 1 for a scalar
+ * @param blocks parts of the graph whose inside is computed again instead of kept; default: none
  * @throws EngineError NO_GRADIENT naming the operator and the node, when the way leads through a refused operator or a
  * size that is only known at run time; INVALID_ARGUMENT when the loss is not a scalar and has no seed
  */
@@ -25,8 +27,10 @@ export function gradients(
   loss: Value,
   parameters: readonly Value[],
   seed?: Value,
+  blocks: readonly Block[] = [],
 ): ReadonlyMap<Value, Value> {
   const build = new Build(graph);
+  const recomputation = new Recomputation(graph, blocks);
   const path = pathTo(graph, loss, parameters);
   const collected = new Map<Value, Value>([[loss, seed ?? one(graph, loss)]]);
   expectSeed(loss, collected.get(loss)!);
@@ -36,10 +40,12 @@ export function gradients(
     collected.set(value, before === undefined ? fitted : build.add(before, fitted));
   };
   for (const node of path.nodes) {
-    if (!node.outputs.some((output) => collected.has(output))) continue;
+    const arrived = node.outputs.map((output) => collected.get(output)).find((gradient) => gradient !== undefined);
+    if (arrived === undefined) continue;
+    const saved = (value: Value): Value => recomputation.of(node, value, arrived);
     naming(node, () =>
       graph.within(`${node.name}/gradient`, () => {
-        const found = differentiate(node, build, collected, path.carries);
+        const found = differentiate(node, { build, collected, saved, carries: path.carries });
         node.inputs.forEach((input, index) => {
           const gradient = found[index];
           if (input !== undefined && gradient !== undefined && path.carries(input)) collect(input, gradient);
@@ -55,45 +61,47 @@ export function gradients(
   return result;
 }
 
+/** The way back, at a node. */
+interface Walk {
+  readonly build: Build;
+  readonly collected: ReadonlyMap<Value, Value>;
+  /** A forward value of the node as it is kept, or computed again. */
+  readonly saved: (value: Value) => Value;
+  readonly carries: (value: Value) => boolean;
+}
+
 /** The gradients of one node's inputs. @throws EngineError NO_GRADIENT */
-function differentiate<T extends OperatorType>(
-  node: Node<T>,
-  build: Build,
-  collected: ReadonlyMap<Value, Value>,
-  carries: (value: Value) => boolean,
-): Gradients {
+function differentiate<T extends OperatorType>(node: Node<T>, walk: Walk): Gradients {
   const verdict: Verdict<T> = rules[node.type];
   if (verdict.kind === 'constant') return [];
   if (verdict.kind === 'refuse') throw new EngineError('NO_GRADIENT', verdict.why);
-  if (verdict.firstOutputOnly && node.outputs.slice(1).some((output) => collected.has(output))) {
+  if (verdict.firstOutputOnly && node.outputs.slice(1).some((output) => walk.collected.has(output))) {
     throw new EngineError('NO_GRADIENT', 'only its first output carries a gradient');
   }
-  return verdict.gradient(backwardOf(node, verdict, build, collected, carries));
+  return verdict.gradient(backwardOf(node, verdict, walk));
 }
 
 function backwardOf<T extends OperatorType>(
   node: Node<T>,
   { saves }: Rule<T>,
-  build: Build,
-  collected: ReadonlyMap<Value, Value>,
-  carries: (value: Value) => boolean,
+  { build, collected, saved, carries }: Walk,
 ): Backward<T> {
-  const saved = (kind: 'input' | 'output', index: number): Value => {
-    const declared = kind === 'input' ? saves.inputs : saves.outputs;
+  const declared = (kind: 'input' | 'output', index: number): Value => {
+    const indices = kind === 'input' ? saves.inputs : saves.outputs;
     const value = (kind === 'input' ? node.inputs : node.outputs)[index];
     if (value === undefined) {
       throw new EngineError('NO_GRADIENT', `its ${kind} ${index} is needed, and the node was made without it`);
     }
-    if (declared !== 'all' && declared?.includes(index) !== true) {
+    if (indices !== 'all' && indices?.includes(index) !== true) {
       throw new EngineError('INVALID_ARGUMENT', `the rule of ${node.type} reads ${kind} ${index} without saving it`);
     }
-    return value;
+    return saved(value);
   };
   return {
     node,
     build,
-    input: (index) => saved('input', index),
-    output: (index) => saved('output', index),
+    input: (index) => declared('input', index),
+    output: (index) => declared('output', index),
     gradientOfOutput: (index) => {
       const output = node.outputs[index]!;
       return collected.get(output) ?? build.zeros(output.type, sizesOf(output));

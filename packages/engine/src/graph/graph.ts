@@ -157,7 +157,8 @@ export class Graph {
   }
 }
 
-function contentKey({ type, shape, data }: Tensor): string {
+/** Equal for constants of the same type, shape and numbers. */
+export function contentKey({ type, shape, data }: Tensor): string {
   return `${type}[${shape.join()}]${Array.from<number | bigint>(data)
     .map((x) => (Object.is(x, -0) ? '-0' : String(x)))
     .join()}`;

@@ -56,6 +56,8 @@ export interface OperatorAttributes {
   Gelu: { readonly approximate?: 'none' | 'tanh' };
   Floor: None;
   Identity: None;
+  /** Ours: x [...], y -> x, which nobody reads before y is known. */
+  After: None;
   Cast: { readonly to: DataType };
   // Comparison and choice.
   Equal: None;
@@ -95,6 +97,8 @@ export interface OperatorAttributes {
     readonly activation_params?: readonly number[];
   };
   NchwcGlobalAveragePool: None;
+  /** Made by lowering: x, zeros int64 [rank of x] -> x; ONNX's Reshape, in which a size of 0 keeps what is there. */
+  KeepShape: None;
   // Normalisation.
   /** Inference form: statistics are inputs. Training uses {@link OperatorAttributes.BatchNormalizationTraining}. */
   BatchNormalization: { readonly epsilon?: number };
@@ -147,6 +151,7 @@ export type OperatorType = keyof OperatorAttributes;
 
 /** What ONNX does not have: made while a training step is written, and replaced when it is lowered. */
 const ours: ReadonlySet<OperatorType> = new Set([
+  'After',
   'BatchNormalizationTraining',
   'BatchNormalizationGradient',
   'ConvInputGradient',

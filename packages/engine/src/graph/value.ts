@@ -25,3 +25,9 @@ export interface Node<T extends OperatorType = OperatorType> {
 
 /** A node of any operator, as a union that narrows on `type`. */
 export type AnyNode = { [T in OperatorType]: Node<T> }[OperatorType];
+
+/** A part of a graph that works on one value; what else its nodes read is there anyway: parameters, masks. */
+export interface Block {
+  readonly input: Value;
+  readonly nodes: readonly AnyNode[];
+}

@@ -1,7 +1,7 @@
 import { EngineError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { expectTensor, sizeOf, type TensorMap } from '../graph/tensor.ts';
-import type { Value } from '../graph/value.ts';
+import type { Block, Value } from '../graph/value.ts';
 import type { Random } from '../random.ts';
 import type { Initializer, ParameterSpec } from './initializers.ts';
 
@@ -37,6 +37,7 @@ export class Network {
   readonly updates = new Map<string, Value>();
   /** By the name of the graph input that they are fed to. */
   readonly noises = new Map<string, Noise>();
+  readonly blocks: Block[] = [];
   readonly #numbers: TensorMap | undefined;
   readonly #prefix: string;
 
@@ -67,6 +68,17 @@ export class Network {
     this.specs.push({ name, shape, initializer, trainable, decay: trainable && decay });
     this.parameters.set(name, value);
     return value;
+  }
+
+  /**
+   * Builds a part whose inside can be computed again from its input: a residual block, a layer of a transformer. Blocks
+   * follow one another; one that stands in another is a part of it.
+   */
+  block(input: Value, body: (input: Value) => Value): Value {
+    const [first, blocks] = [this.graph.nodes.length, this.blocks.length];
+    const output = body(input);
+    this.blocks.splice(blocks, Infinity, { input, nodes: this.graph.nodes.slice(first) });
+    return output;
   }
 
   /** Sets the value that a running statistic takes after this training step. */

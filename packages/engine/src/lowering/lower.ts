@@ -2,6 +2,7 @@ import { placeCopy } from '../graph/copy.ts';
 import { Graph } from '../graph/graph.ts';
 import type { OperatorType } from '../graph/operators.ts';
 import { Build } from '../rules/build.ts';
+import { lowerAfter } from './after.ts';
 import { lowerInBlocks } from './blocked/lower.ts';
 import { lowerPlainly } from './plain/lower.ts';
 import { matchRank } from './scalar-operands.ts';
@@ -25,7 +26,11 @@ export function lower(graph: Graph, options: LowerOptions = {}): Graph {
     if (lowering.absorbed.has(node)) continue;
     const done = result.within(
       `${node.name}/lowered`,
-      () => lowerInBlocks(lowering, node) || lowerInRows(lowering, node) || lowerPlainly(lowering, node),
+      () =>
+        lowerAfter(lowering, node) ||
+        lowerInBlocks(lowering, node) ||
+        lowerInRows(lowering, node) ||
+        lowerPlainly(lowering, node),
     );
     changed ||= done;
     if (done) continue;

@@ -76,6 +76,8 @@ const table: AttributeTable = {
   NchwcReorderOutput: { channels: { required: 'integer' }, channels_last: 'flag' },
   NchwcConv: { ...convolution, activation: ['Relu', 'Clip', 'HardSigmoid'], activation_params: 'floats' },
   NchwcGlobalAveragePool: {},
+  KeepShape: {},
+  After: {},
   ConvInputGradient: { ...convolution, input_sizes: { required: 'integers' } },
   ConvWeightGradient: convolution,
   Silu: {},

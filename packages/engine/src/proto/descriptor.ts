@@ -43,6 +43,7 @@ message GraphProto {
   repeated SparseTensorProto sparse_initializer = 15;
   repeated ValueInfoProto input = 11;
   repeated ValueInfoProto output = 12;
+  repeated ValueInfoProto value_info = 13;
 }
 
 message NodeProto {

@@ -66,6 +66,8 @@ export function modelMessage(
       initializer: graph.constants.map((value) => tensorMessage(value.name, contentOf(value))),
       input: graph.inputs.map(valueMessage),
       output: graph.outputs.map(valueMessage),
+      // The runtime cannot tell it from zeros that are only known in a run.
+      valueInfo: graph.nodes.flatMap(({ type, outputs }) => (type === 'KeepShape' ? outputs.map(valueMessage) : [])),
     },
   };
 }
@@ -87,7 +89,7 @@ function nodeMessage(node: AnyNode): NodeMessage {
   const own = runtimeOperators.get(node.type);
   return {
     name: node.name,
-    opType: own?.name ?? node.type,
+    opType: own?.name ?? (node.type === 'KeepShape' ? 'Reshape' : node.type),
     ...(own && { domain: own.domain }),
     input: node.inputs.map((value) => value?.name ?? ''),
     output: node.outputs.map(({ name }) => name),

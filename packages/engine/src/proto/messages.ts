@@ -23,6 +23,7 @@ export interface GraphMessage {
   readonly sparseInitializer?: readonly unknown[];
   readonly input?: readonly ValueInfoMessage[];
   readonly output?: readonly ValueInfoMessage[];
+  readonly valueInfo?: readonly ValueInfoMessage[];
 }
 
 export interface NodeMessage {

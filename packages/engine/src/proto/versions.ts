@@ -55,6 +55,8 @@ export const readableSince: { readonly [T in OperatorType]: number } = {
   NchwcReorderOutput: Infinity,
   NchwcConv: Infinity,
   NchwcGlobalAveragePool: Infinity,
+  KeepShape: Infinity,
+  After: Infinity,
   ConvInputGradient: Infinity,
   ConvWeightGradient: Infinity,
   Silu: Infinity,

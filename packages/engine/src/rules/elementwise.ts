@@ -138,6 +138,8 @@ export const elementwise = {
     return [wanted(0) ? inside() : undefined, wanted(1) ? at(1) : undefined, wanted(2) ? at(2) : undefined];
   }),
   Identity: linear((dy) => dy),
+  After: refuse('the gradient of a gradient'),
+  KeepShape: refuse('it is made when a graph is lowered'),
   // To an integer type no gradient flows: the walk only follows floats.
   Cast: linear((dy, build, { inputs }) => build.cast(dy, inputs[0]!.type)),
 } satisfies Partial<RuleTable>;

@@ -5,6 +5,8 @@ import { Graph } from '../graph/graph.ts';
 import type { DataType, Tensor } from '../graph/tensor.ts';
 import type { Shape } from '../graph/value.ts';
 import { lower } from '../lowering/lower.ts';
+import { orderForMemory } from '../passes/order.ts';
+import { applyPasses, passes, type Pass } from '../passes/passes.ts';
 import { encodeModel } from '../proto/encode.ts';
 import { blockSize } from './block-size.ts';
 import { checkRun } from './checks.ts';
@@ -21,9 +23,12 @@ export interface SessionOptions {
    * over many rows, as in transformers, their fastest forms. Other devices get the plain graph.
    */
   readonly layout?: 'blocked' | 'plain';
+  /** Which passes make the lowered graph smaller; default: all. `[]` leaves it as it was written. */
+  readonly passes?: readonly Pass[];
   /**
    * `planned` (default): from the second run on, all memory is one piece, laid out from what the first run took, on top
-   * of that. `as needed`: pieces are taken and given back as a run goes, which a training step needs far less with.
+   * of that. `as needed`: pieces are taken and given back as a run goes, and outputs that nothing else needs are computed
+   * as soon as they can be, which a training step needs far less with.
    */
   readonly memory?: 'planned' | 'as needed';
   /** What computes; default `cpu`, which also takes over the operators that another device has no kernel for. */
@@ -88,7 +93,7 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
   if (!Number.isInteger(threads) || threads < 1) {
     throw new EngineError('INVALID_ARGUMENT', `threads is a whole number from 1, not ${threads}`);
   }
-  const bytes = model instanceof Graph ? encodeModel(await lowered(model, options)) : model;
+  const bytes = model instanceof Graph ? encodeModel(await prepareGraph(model, options)) : model;
   // What goes wrong is raised and need not be printed as well.
   env.logLevel = 'fatal';
   let session: InferenceSession;
@@ -111,6 +116,14 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
   return new Session(session);
 }
 
+/** The graph as a session with these options runs it. */
+export async function prepareGraph(graph: Graph, options: SessionOptions = {}): Promise<Graph> {
+  const passed = await applyPasses(await lowered(graph, options), options.passes ?? passes, (part) =>
+    evaluate(part, {}, { passes: [] }),
+  );
+  return options.memory === 'as needed' ? orderForMemory(passed) : passed;
+}
+
 async function lowered(graph: Graph, { layout = 'blocked', device = 'cpu' }: SessionOptions): Promise<Graph> {
   if (layout === 'plain' || device !== 'cpu') return lower(graph);
   const block = await blockSize();
@@ -118,8 +131,12 @@ async function lowered(graph: Graph, { layout = 'blocked', device = 'cpu' }: Ses
 }
 
 /** Runs a graph once, on one thread: for tests and small sums. */
-export async function evaluate(graph: Graph, feeds: Named = {}): Promise<Record<string, Tensor>> {
-  const session = await createSession(graph, { threads: 1 });
+export async function evaluate(
+  graph: Graph,
+  feeds: Named = {},
+  options: SessionOptions = {},
+): Promise<Record<string, Tensor>> {
+  const session = await createSession(graph, { threads: 1, ...options });
   try {
     return await session.run(feeds);
   } finally {

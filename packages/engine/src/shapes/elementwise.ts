@@ -100,6 +100,18 @@ export const elementwise = {
   Gelu: unary(floatTypes),
   Floor: unary(floatTypes),
   Identity: unary(),
+  After: (node) => {
+    expectCounts(node, 2);
+    operand(node, 1);
+    const { type, shape } = operand(node, 0);
+    return [{ type, shape }];
+  },
+  KeepShape: (node) => {
+    expectCounts(node, 2);
+    const [x, zeros] = [operand(node, 0), operand(node, 1, ['int64'])];
+    if (zeros.shape.join() !== String(x.shape.length)) mismatch(node, 'there must be a zero for every size');
+    return [{ type: x.type, shape: x.shape }];
+  },
   Cast: (node) => {
     expectCounts(node, 1);
     return [{ type: node.attributes.to, shape: operand(node, 0).shape }];

@@ -2,10 +2,9 @@
 import { gradients } from '../autodiff/gradients.ts';
 import { EngineError } from '../errors.ts';
 import { Graph } from '../graph/graph.ts';
-import type { Value } from '../graph/value.ts';
+import type { Block, Value } from '../graph/value.ts';
 import { Network } from '../layers/network.ts';
 import type { Optimizer } from '../optim/transform.ts';
-import { orderForMemory } from './order.ts';
 
 /** A parameter that the loss depends on and that is not frozen. */
 export interface TrainedParameter {
@@ -33,6 +32,11 @@ export interface StepDefinition {
   readonly optimizer: Optimizer;
   /** Parameters and running statistics that stay as they are, by name. Their gradients are not built. */
   readonly frozen?: (name: string) => boolean;
+  /**
+   * Whether the inside of the blocks that a network declares is computed again in the backward pass instead of kept:
+   * the same numbers in less memory and more time; default false.
+   */
+  readonly recompute?: boolean;
   /** Decay of a moving average that is kept of every trained parameter and running statistic, [0, 1); default: none is kept. */
   readonly averaging?: number;
   /**
@@ -46,16 +50,20 @@ export interface StepDefinition {
  * Writes the graph of a training step. A trainable parameter that the loss does not depend on stays as it is.
  * @throws EngineError NO_GRADIENT, SHAPE_MISMATCH; INVALID_GRAPH when nothing is left to train
  */
-export function planStep({ build, frozen = () => false }: Pick<StepDefinition, 'build' | 'frozen'>): StepPlan {
+export function planStep({
+  build,
+  frozen = () => false,
+  recompute = false,
+}: Pick<StepDefinition, 'build' | 'frozen' | 'recompute'>): StepPlan {
   const graph = new Graph();
   const network = new Network(graph, { training: true, frozen });
   const { loss, outputs = {} } = build(network);
   if (loss.type !== 'float32' || loss.shape.length > 0) {
     throw new EngineError('SHAPE_MISMATCH', `a loss is float32 [], not ${loss.type} [${loss.shape.join(', ')}]`);
   }
-  const found = gradientsOf(network, loss);
+  const found = gradientsOf(network, loss, recompute ? network.blocks : []);
   const marked = (value: Value): Value => markOutput(graph, value);
-  const plan = {
+  return {
     graph,
     network,
     loss: marked(loss),
@@ -65,16 +73,14 @@ export function planStep({ build, frozen = () => false }: Pick<StepDefinition, '
       [...network.updates].filter(([name]) => !frozen(name)).map(([name, value]) => [name, marked(value).name]),
     ),
   };
-  orderForMemory(graph);
-  return plan;
 }
 
 type Found = Omit<TrainedParameter, 'gradient'> & { readonly gradient: Value };
 
-function gradientsOf(network: Network, loss: Value): readonly Found[] {
+function gradientsOf(network: Network, loss: Value, blocks: readonly Block[]): readonly Found[] {
   const trained = network.specs.filter(({ name, trainable }) => trainable && !network.frozen(name));
   const values = trained.map(({ name }) => network.parameters.get(name)!);
-  const found = gradients(network.graph, loss, values);
+  const found = gradients(network.graph, loss, values, undefined, blocks);
   const parameters = trained.flatMap(({ name, shape, decay }, index) => {
     const gradient = found.get(values[index]!);
     return gradient === undefined ? [] : [{ name, shape, decay, gradient }];

@@ -39,7 +39,7 @@ interface Bare {
 /** What lowering alone makes is tested with lowering. */
 export type CasedType = Exclude<
   OperatorType,
-  'FusedMatMul' | 'NchwcReorderInput' | 'NchwcReorderOutput' | 'NchwcConv' | 'NchwcGlobalAveragePool'
+  'FusedMatMul' | 'KeepShape' | 'NchwcReorderInput' | 'NchwcReorderOutput' | 'NchwcConv' | 'NchwcGlobalAveragePool'
 >;
 type CaseTable = { readonly [T in CasedType]: (random: Random) => OperatorCase<T> };
 
@@ -251,6 +251,10 @@ const operatorCases: CaseTable = {
     const vectors = [0, 1, 2].map(() => fed(filled(random, type, [shape[1]!])));
     return { inputs: [...pictures, ...vectors], attributes: {}, count: 3 };
   },
+  After: (random) => ({
+    inputs: [0, 1].map(() => fed(filled(random, random.pick(floatTypes), shapeOf(random)))),
+    attributes: {},
+  }),
   ReluGradient: (random) => {
     const [type, shape] = [random.pick(floatTypes), shapeOf(random)];
     const inputs = [0, 1].map(() => fed(filled(random, type, shape)));

@@ -21,14 +21,11 @@ function backbone(network: Network, x: Value): Value {
   const { graph } = network;
   let map = x;
   for (const [index, [channels, stride]] of STAGES.entries()) {
-    map = conv2d(network, `features.${index}.conv`, map, {
-      outChannels: channels,
-      kernel: 3,
-      stride,
-      padding: 1,
-      bias: false,
+    map = network.block(map, (input) => {
+      const options = { outChannels: channels, kernel: 3, stride, padding: 1, bias: false };
+      const convolved = conv2d(network, `features.${index}.conv`, input, options);
+      return relu(network, batchNorm2d(network, `features.${index}.norm`, convolved));
     });
-    map = relu(network, batchNorm2d(network, `features.${index}.norm`, map));
   }
   const flat = graph.op('Flatten', [map], { axis: 1 });
   const hidden = batchNorm1d(network, 'hidden.norm', linear(network, 'hidden', flat, HIDDEN, { bias: false }));

@@ -70,7 +70,8 @@ function backbone(network: Network, image: Value, variant: Variant, options: Bac
   const { graph } = network;
   let x = embed(network, image, variant);
   for (let index = 0; index < DEPTH; index += 1) {
-    x = block(network, `blocks.${index}`, x, variant, (options.stochasticDepth * index) / (DEPTH - 1));
+    const skipping = (options.stochasticDepth * index) / (DEPTH - 1);
+    x = network.block(x, (input) => block(network, `blocks.${index}`, input, variant, skipping));
   }
   x = layerNorm(network, 'norm', x, { epsilon: EPSILON });
   // The class token, and beside it the distillation token: [N, D] or [N, 2 D].

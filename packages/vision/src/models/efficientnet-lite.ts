@@ -82,7 +82,7 @@ function efficientNetLite(variant: Variant): Architecture {
       const stem = { ...norm, channels: STEM, kernel: 3, stride: 2 };
       let x = relu6(network, convolutionNorm(network, ['conv_stem', 'bn1'], image, stem));
       for (const [index, block] of blocks.entries()) {
-        x = invertedResidual(network, x, block, (rate * index) / blocks.length);
+        x = network.block(x, (input) => invertedResidual(network, input, block, (rate * index) / blocks.length));
       }
       x = relu6(network, convolutionNorm(network, ['conv_head', 'bn2'], x, { ...norm, channels: HEAD, kernel: 1 }));
       return network.graph.op('Flatten', [globalAveragePool2d(network, x)], { axis: 1 });

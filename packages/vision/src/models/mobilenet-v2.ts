@@ -47,7 +47,8 @@ function backbone(network: Network, image: Value, { stochasticDepth: rate }: Bac
   let x = relu6(network, convolutionNorm(network, ['features.0.0', 'features.0.1'], image, stem));
   for (const [index, block] of blocks.entries()) {
     const skipping = (rate * index) / (blocks.length - 1);
-    x = invertedResidual(network, `features.${index + 1}.conv`, x, block, skipping);
+    const name = `features.${index + 1}.conv`;
+    x = network.block(x, (input) => invertedResidual(network, name, input, block, skipping));
   }
   const last = `features.${blocks.length + 1}`;
   x = relu6(network, convolutionNorm(network, [`${last}.0`, `${last}.1`], x, { channels: 1280, kernel: 1 }));

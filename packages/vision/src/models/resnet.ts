@@ -75,7 +75,8 @@ function resnet({ name, block, blocks }: Depth): Architecture {
       x = maxPool2d(network, x, { kernel: 3, stride: 2, padding: 1 });
       for (const [index, { name, ...shape }] of all.entries()) {
         const skipping = (options.stochasticDepth * index) / (all.length - 1);
-        x = residual(network, name, x, block, { ...shape, attention: options.attention, skipping });
+        const inside = { ...shape, attention: options.attention, skipping };
+        x = network.block(x, (input) => residual(network, name, input, block, inside));
       }
       return network.graph.op('Flatten', [globalAveragePool2d(network, x)], { axis: 1 });
     },

@@ -35,12 +35,17 @@ function yolo11({ name, depth, width, most, deep }: Scale): Architecture {
       const down = (layer: number, x: Value, channels: number): Value =>
         unit(network, `model.${layer}`, x, { channels: scaled(channels), kernel: 3, stride: 2 });
       const stage = (layer: number, x: Value, channels: number, deeper: boolean, share: number): Value =>
-        c3k2(network, `model.${layer}`, x, { channels: scaled(channels), repetitions, deep: deep || deeper, share });
+        network.block(x, (input) => {
+          const options = { channels: scaled(channels), repetitions, deep: deep || deeper, share };
+          return c3k2(network, `model.${layer}`, input, options);
+        });
       let x = down(1, down(0, image, 64), 128);
       x = down(3, stage(2, x, 256, false, 0.25), 256);
       x = down(5, stage(4, x, 512, false, 0.25), 512);
       x = down(7, stage(6, x, 512, true, 0.5), 1024);
-      x = positionSensitiveAttention(network, 'model.9', stage(8, x, 1024, true, 0.5), repetitions);
+      x = network.block(stage(8, x, 1024, true, 0.5), (input) =>
+        positionSensitiveAttention(network, 'model.9', input, repetitions),
+      );
       x = unit(network, 'model.10.conv', x, { channels: LAST_CHANNELS, kernel: 1 });
       return network.graph.op('Flatten', [globalAveragePool2d(network, x)], { axis: 1 });
     },

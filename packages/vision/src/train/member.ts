@@ -135,6 +135,7 @@ function compileStep(
     frozen: (name) => inputs.stageOf(name) < frozen,
     ...(config.averaging > 0 && { averaging: config.averaging }),
     accumulate: passes.passesPerStep > 1,
+    recompute: config.recompute,
     optimizer: optimizerFor(config, inputs.learningRateFactor),
     seed: `${config.seed}/${stream}/${plan.name}${frozen === 0 ? '' : `/frozen ${frozen}`}`,
     initial,

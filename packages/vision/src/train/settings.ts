@@ -5,7 +5,7 @@ import { backboneSpecs } from '../models/describe.ts';
 
 /** Refuses settings that contradict each other, before any photo is read. @throws BusanaError CONFIG_INVALID */
 export function expectConsistent(config: TrainingConfig): void {
-  const { batch, microBatch, mix, freeze, mirror, model, predictSize, device } = config;
+  const { batch, microBatch, recompute, mix, freeze, mirror, model, predictSize, device } = config;
   if (microBatch > 0 && microBatch < batch && batch % microBatch !== 0) {
     throw new BusanaError('CONFIG_INVALID', `microBatch ${microBatch} does not divide batch ${batch}`, {
       remedy: `Use a divisor, e.g. --micro-batch ${largestDivisor(batch, microBatch)}, or another --batch.`,
@@ -19,6 +19,11 @@ export function expectConsistent(config: TrainingConfig): void {
         remedy: 'Use --micro-batch 2 or more; statistics are those of a pass, so more is better.',
       },
     );
+  }
+  if (freeze && recompute) {
+    throw new BusanaError('CONFIG_INVALID', 'recompute is about the backbone, which freeze leaves out of training', {
+      remedy: 'Leave out either --recompute or --freeze.',
+    });
   }
   if (freeze && mirror) {
     throw new BusanaError('CONFIG_INVALID', 'mirror needs photos, and freeze validates on embeddings', {
