@@ -24,6 +24,12 @@ const leftOver: { readonly [P in Pass]: (graph: Graph) => readonly AnyNode[] } =
       (node, index) => !gives(node, outputs) && (node.type === 'Identity' || keys.indexOf(keys[index]!) < index),
     );
   },
+  reshapes: ({ nodes }) =>
+    nodes.filter(({ type, inputs: [input, sizes] }) => {
+      const before = nodes.find(({ outputs }) => outputs.includes(input!))?.type ?? '';
+      const isReshaped = ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'].includes(before);
+      return type === 'Reshape' && isReshaped && sizes?.constant?.data.every(Boolean) === true;
+    }),
   outputs: ({ nodes, outputs }) =>
     nodes.filter(({ type, inputs: [input], outputs: [output] }) => {
       const before = nodes.find((node) => node.outputs.includes(input!));

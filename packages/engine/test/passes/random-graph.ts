@@ -8,8 +8,8 @@ const SHAPE = [2, 4];
 const HALVES = [2, 2];
 
 /**
- * Nodes over values [2, 4], with all that the passes look for: nodes made twice, nodes on constants alone, values passed on, nodes
- * that nobody reads. Outputs are some of the values, with one of them under two names.
+ * Nodes over values [2, 4], with all that the passes look for: nodes made twice, nodes on constants alone, values passed on or
+ * reshaped twice, nodes that nobody reads. Outputs are some of the values, with one of them under two names.
  */
 export function randomGraph(seed: number): { graph: Graph; feeds: Named } {
   const random = Random.of(seed, 'passes');
@@ -29,6 +29,10 @@ export function randomGraph(seed: number): { graph: Graph; feeds: Named } {
     () => {
       const [left, right] = graph.emit('Split', [full(), graph.integers(HALVES)], 2, { axis: 1 });
       return graph.op('Concat', [right!, random.chance(0.5) ? left! : right!], { axis: 1 });
+    },
+    () => {
+      const turned = graph.op('Reshape', [full(), graph.integers([4, 2])]);
+      return graph.op('Reshape', [turned, graph.integers(SHAPE)]);
     },
   ];
   const count = random.integer(4, 16);
