@@ -14,6 +14,8 @@ export async function applyPasses(graph: Graph, wanted: readonly Pass[], compute
   const folded = wanted.includes('constants') ? await foldConstants(graph, compute) : graph;
   const merged = wanted.includes('duplicates') ? mergeDuplicates(folded) : folded;
   const joined = wanted.includes('reshapes') ? joinReshapes(merged) : merged;
-  const named = wanted.includes('outputs') ? nameOutputs(joined) : joined;
+  // Values that were reshaped in two ways before are now perhaps the same.
+  const single = joined !== merged && wanted.includes('duplicates') ? mergeDuplicates(joined) : joined;
+  const named = wanted.includes('outputs') ? nameOutputs(single) : single;
   return wanted.includes('dead nodes') ? removeDeadNodes(named) : named;
 }

@@ -47,6 +47,10 @@ function unary(...types: readonly DataType[]): (random: Random) => Bare {
   return (random) => ({ inputs: [fed(filled(random, random.pick(types), shapeOf(random)))], attributes: {} });
 }
 
+function unaryWith(attributes: readonly object[]): (random: Random) => Bare {
+  return (random) => ({ ...unary('float32')(random), attributes: random.pick(attributes) });
+}
+
 function binary(...types: readonly DataType[]): (random: Random) => Bare {
   return (random) => {
     const type = random.pick(types);
@@ -116,26 +120,17 @@ const operatorCases: CaseTable = {
   Erf: unary('float32'),
   Tanh: unary(...floatTypes),
   Sigmoid: unary(...floatTypes),
-  HardSigmoid: (random) => ({
-    ...unary('float32')(random),
-    attributes: random.pick([{}, { alpha: 0.5, beta: 0.25 }]),
-  }),
+  HardSigmoid: unaryWith([{}, { alpha: 0.5, beta: 0.25 }]),
   Silu: unary(...floatTypes),
   Softplus: unary('float32'),
   Relu: unary('float32', 'float64', 'int32'),
-  LeakyRelu: (random) => ({
-    ...unary('float32')(random),
-    attributes: random.pick([{}, { alpha: 0.2 }, { alpha: 0.015 }]),
-  }),
+  LeakyRelu: unaryWith([{}, { alpha: 0.2 }, { alpha: 0.015 }]),
   Clip: (random) => {
     const type = random.pick(arithmeticTypes);
     const bound = (): Operand | undefined => (random.chance(0.5) ? fed(filled(random, type, [])) : undefined);
     return { inputs: [fed(filled(random, type, shapeOf(random))), bound(), bound()], attributes: {} };
   },
-  Gelu: (random) => ({
-    ...unary('float32')(random),
-    attributes: random.pick([{}, { approximate: 'none' }, { approximate: 'tanh' }]),
-  }),
+  Gelu: unaryWith([{}, { approximate: 'none' }, { approximate: 'tanh' }]),
   Floor: unary(...floatTypes),
   Identity: unary(...movable),
   Cast: (random) => ({ ...unary(...movable)(random), attributes: { to: random.pick(movable) } }),
