@@ -20,13 +20,16 @@ export function gridOf({ width, height, data }: Picture): Grid {
   const [columns, rows] = [Math.floor(width / step), Math.floor(height / step)];
   const rgb = new Float32Array(rows * columns * 3);
   for (let y = 0; y < rows * step; y += 1) {
-    const into = Math.floor(y / step) * columns * 3;
-    for (let x = 0; x < columns * step; x += 1) {
-      const at = into + Math.floor(x / step) * 3;
-      const from = (y * width + x) * 3;
-      rgb[at]! += data[from]!;
-      rgb[at + 1]! += data[from + 1]!;
-      rgb[at + 2]! += data[from + 2]!;
+    let at = Math.floor(y / step) * columns * 3;
+    let from = y * width * 3;
+    for (let column = 0; column < columns; column += 1) {
+      for (let x = 0; x < step; x += 1) {
+        rgb[at]! += data[from]!;
+        rgb[at + 1]! += data[from + 1]!;
+        rgb[at + 2]! += data[from + 2]!;
+        from += 3;
+      }
+      at += 3;
     }
   }
   for (let at = 0; at < rgb.length; at += 1) rgb[at]! /= step * step;

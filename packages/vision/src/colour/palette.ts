@@ -1,5 +1,5 @@
 /** @file The few colours that a set of pixels is made of: k-means in CIELAB (Lloyd 1982), the same for the same pixels. */
-import type { Lab } from './lab.ts';
+import { labAt, type Lab } from './lab.ts';
 
 export interface Palette {
   /** Colours; those that nothing is nearest to are left out. */
@@ -22,92 +22,108 @@ const APART = 5;
  * @param most colours at most, up to 255
  */
 export function paletteOf(lab: Float32Array, weightOf: ArrayLike<number>, most: number): Palette {
-  const { cubeOf, cubes } = countCubes(lab, weightOf);
-  let centres = begin(cubes, most);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const sums = centres.map(() => ({ weight: 0, l: 0, a: 0, b: 0 }));
-    for (const { weight, mean } of cubes) {
-      if (weight === 0) continue;
-      const sum = sums[nearestOf(mean, centres)]!;
-      sum.weight += weight;
-      sum.l += weight * mean.l;
-      sum.a += weight * mean.a;
-      sum.b += weight * mean.b;
-    }
-    centres = sums.flatMap(({ weight, l, a, b }) =>
-      weight === 0 ? [] : [{ l: l / weight, a: a / weight, b: b / weight }],
-    );
+  const { cubeOf, means, cubeWeights } = countCubes(lab, weightOf);
+  let centres = begin(means, cubeWeights, most);
+  for (let round = 0; round < ROUNDS; round += 1) centres = moved(centres, means, cubeWeights);
+  const colours = Array.from({ length: centres.length / 3 }, (_, colour) => labAt(centres, colour));
+  const weights = colours.map(() => 0);
+  const colourOf = new Uint8Array(cubeWeights.length);
+  for (let cube = 0; cube < colourOf.length; cube += 1) {
+    const colour = nearestOf(means, cube, centres);
+    colourOf[cube] = colour;
+    weights[colour]! += cubeWeights[cube]!;
   }
-  const colourOf = cubes.map(({ mean }) => nearestOf(mean, centres));
-  const weights = centres.map(() => 0);
-  cubes.forEach(({ weight }, cube) => (weights[colourOf[cube]!]! += weight));
-  return { colours: centres, weights, nearest: Uint8Array.from(cubeOf, (cube) => colourOf[cube]!) };
+  return { colours, weights, nearest: new Uint8Array(cubeOf.length).map((_, pixel) => colourOf[cubeOf[pixel]!]!) };
 }
 
-interface Cube {
-  weight: number;
-  mean: Lab;
+/** Centres [k * 3], each moved to the mean of the cubes nearest to it; those that none is nearest to are gone. */
+function moved(centres: Float64Array, means: Float64Array, weights: Float64Array): Float64Array {
+  const count = centres.length / 3;
+  const total = new Float64Array(count);
+  const sums = new Float64Array(centres.length);
+  for (let cube = 0; cube < weights.length; cube += 1) {
+    const weight = weights[cube]!;
+    if (weight === 0) continue;
+    const colour = nearestOf(means, cube, centres);
+    total[colour]! += weight;
+    for (let channel = 0; channel < 3; channel += 1) sums[colour * 3 + channel]! += weight * means[cube * 3 + channel]!;
+  }
+  const result: number[] = [];
+  for (let at = 0; at < sums.length; at += 1) {
+    const weight = total[Math.floor(at / 3)]!;
+    if (weight > 0) result.push(sums[at]! / weight);
+  }
+  return Float64Array.from(result);
 }
 
-function countCubes(lab: Float32Array, weightOf: ArrayLike<number>): { cubeOf: Uint32Array; cubes: Cube[] } {
+/** Which cube each pixel lies in; of the cubes that have pixels, the mean colour [n * 3] and the weight. */
+function countCubes(lab: Float32Array, weightOf: ArrayLike<number>) {
   const positions = new Map<number, number>();
-  const sums: { weight: number; count: number; l: number; a: number; b: number }[] = [];
   const cubeOf = new Uint32Array(lab.length / 3);
   for (let pixel = 0; pixel < cubeOf.length; pixel += 1) {
-    const [l, a, b] = [lab[pixel * 3]!, lab[pixel * 3 + 1]!, lab[pixel * 3 + 2]!];
-    const key = (Math.floor(l / CUBE) * 64 + Math.floor(a / CUBE) + 32) * 64 + Math.floor(b / CUBE) + 32;
-    let position = positions.get(key);
-    if (position === undefined) {
-      position = sums.length;
-      positions.set(key, position);
-      sums.push({ weight: 0, count: 0, l: 0, a: 0, b: 0 });
-    }
+    const l = Math.floor(lab[pixel * 3]! / CUBE);
+    const a = Math.floor(lab[pixel * 3 + 1]! / CUBE) + 32;
+    const b = Math.floor(lab[pixel * 3 + 2]! / CUBE) + 32;
+    const key = (l * 64 + a) * 64 + b;
+    const position = positions.get(key) ?? positions.size;
+    if (position === positions.size) positions.set(key, position);
     cubeOf[pixel] = position;
-    const sum = sums[position]!;
-    sum.weight += weightOf[pixel]!;
-    sum.count += 1;
-    sum.l += l;
-    sum.a += a;
-    sum.b += b;
   }
-  const cubes = sums.map(({ weight, count, l, a, b }) => ({
-    weight,
-    mean: { l: l / count, a: a / count, b: b / count },
-  }));
-  return { cubeOf, cubes };
+  const cubeWeights = new Float64Array(positions.size);
+  const counts = new Float64Array(positions.size);
+  const means = new Float64Array(positions.size * 3);
+  for (let pixel = 0; pixel < cubeOf.length; pixel += 1) {
+    const cube = cubeOf[pixel]!;
+    cubeWeights[cube]! += weightOf[pixel]!;
+    counts[cube]! += 1;
+    for (let channel = 0; channel < 3; channel += 1) means[cube * 3 + channel]! += lab[pixel * 3 + channel]!;
+  }
+  for (let at = 0; at < means.length; at += 1) means[at]! /= counts[Math.floor(at / 3)]!;
+  return { cubeOf, means, cubeWeights };
 }
 
 /** The commonest colour, then again and again the one that most is furthest from: k-means++ without chance. */
-function begin(cubes: readonly Cube[], most: number): Lab[] {
-  const away = cubes.map(() => Infinity);
-  const centres: Lab[] = [];
-  while (centres.length < most) {
+function begin(means: Float64Array, weights: Float64Array, most: number): Float64Array {
+  const away = new Float64Array(weights.length).fill(Infinity);
+  const chosen: number[] = [];
+  while (chosen.length < most) {
     let best = -1;
     let gain = 0;
-    cubes.forEach(({ weight }, cube) => {
-      const apart = centres.length === 0 ? 1 : away[cube]!;
-      if (centres.length > 0 && apart < APART ** 2) return;
-      if (weight * apart > gain) [best, gain] = [cube, weight * apart];
-    });
+    for (let cube = 0; cube < weights.length; cube += 1) {
+      if (away[cube]! < APART ** 2) continue;
+      const value = weights[cube]! * (chosen.length === 0 ? 1 : away[cube]!);
+      if (value > gain) {
+        best = cube;
+        gain = value;
+      }
+    }
     if (best < 0) break;
-    const { mean } = cubes[best]!;
-    centres.push(mean);
-    cubes.forEach((cube, index) => (away[index] = Math.min(away[index]!, squared(cube.mean, mean))));
+    chosen.push(best);
+    for (let cube = 0; cube < weights.length; cube += 1) {
+      away[cube] = Math.min(away[cube]!, squared(means, cube, means, best));
+    }
   }
-  return centres.length === 0 ? [{ l: 0, a: 0, b: 0 }] : centres;
+  const colours = chosen.flatMap((cube) => [...means.subarray(cube * 3, cube * 3 + 3)]);
+  return Float64Array.from(colours.length === 0 ? [0, 0, 0] : colours);
 }
 
-function nearestOf(colour: Lab, centres: readonly Lab[]): number {
+function nearestOf(colours: Float64Array, index: number, centres: Float64Array): number {
   let nearest = 0;
   let least = Infinity;
-  centres.forEach((centre, index) => {
-    const apart = squared(colour, centre);
-    if (apart < least) [nearest, least] = [index, apart];
-  });
+  for (let centre = 0; centre < centres.length / 3; centre += 1) {
+    const apart = squared(colours, index, centres, centre);
+    if (apart < least) {
+      nearest = centre;
+      least = apart;
+    }
+  }
   return nearest;
 }
 
-/** CIE76, squared. */
-function squared(first: Lab, second: Lab): number {
-  return (first.l - second.l) ** 2 + (first.a - second.a) ** 2 + (first.b - second.b) ** 2;
+/** CIE76 of a colour of each list, squared. */
+function squared(first: Float64Array, one: number, second: Float64Array, other: number): number {
+  const l = first[one * 3]! - second[other * 3]!;
+  const a = first[one * 3 + 1]! - second[other * 3 + 1]!;
+  const b = first[one * 3 + 2]! - second[other * 3 + 2]!;
+  return l * l + a * a + b * b;
 }

@@ -32,7 +32,7 @@ const SPREAD = { across: 0.2, down: 0.22 } as const;
 export function readColours(picture: Picture): ColourReading {
   const grid = gridOf(picture);
   const division = garmentOf(grid);
-  const weights = Float32Array.from(division.garment, (inside, pixel) => (inside === 1 ? placeWeight(grid, pixel) : 0));
+  const weights = placeWeights(grid).map((weight, pixel) => weight * division.garment[pixel]!);
   const palette = paletteOf(grid.lab, weights, COLOURS);
   const total = palette.weights.reduce((sum, weight) => sum + weight, 0);
   const order = palette.colours
@@ -47,8 +47,17 @@ export function readColours(picture: Picture): ColourReading {
   };
 }
 
-function placeWeight({ width, height }: Grid, pixel: number): number {
-  const across = ((pixel % width) + 0.5) / width - 0.5;
-  const down = (Math.floor(pixel / width) + 0.5) / height - 0.52;
-  return Math.exp(-0.5 * ((across / SPREAD.across) ** 2 + (down / SPREAD.down) ** 2));
+let lastWeights: { readonly width: number; readonly height: number; readonly weights: Float32Array } | undefined;
+
+/** What a pixel counts for by its place. Kept for the next photo. */
+function placeWeights({ width, height }: Grid): Float32Array {
+  if (lastWeights?.width !== width || lastWeights.height !== height) {
+    const weights = new Float32Array(width * height).map((_, pixel) => {
+      const across = ((pixel % width) + 0.5) / width - 0.5;
+      const down = (Math.floor(pixel / width) + 0.5) / height - 0.52;
+      return Math.exp(-0.5 * ((across / SPREAD.across) ** 2 + (down / SPREAD.down) ** 2));
+    });
+    lastWeights = { width, height, weights };
+  }
+  return lastWeights.weights;
 }

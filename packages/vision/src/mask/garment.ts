@@ -60,8 +60,17 @@ export function garmentOf(grid: Grid): Division {
   return { garment: Uint8Array.from(place, (likely) => (likely > 0.5 ? 1 : 0)), ground: undefined };
 }
 
-/** How likely a pixel is of the garment by its place alone: sellers put it into the middle. */
+let lastPlace: { readonly width: number; readonly height: number; readonly likely: Float32Array } | undefined;
+
+/** How likely a pixel is of the garment by its place alone: sellers put it into the middle. Kept for the next photo. */
 function placeOf({ width, height }: Grid): Float32Array {
+  if (lastPlace?.width !== width || lastPlace.height !== height) {
+    lastPlace = { width, height, likely: likelyPlaces(width, height) };
+  }
+  return lastPlace.likely;
+}
+
+function likelyPlaces(width: number, height: number): Float32Array {
   const result = new Float32Array(width * height);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
@@ -81,16 +90,19 @@ function placeOf({ width, height }: Grid): Float32Array {
 function divide(grid: Grid, place: Float32Array, ground?: Ground): Uint8Array {
   const everything = new Uint8Array(place.length).fill(1);
   const { nearest, colours } = paletteOf(grid.lab, everything, COLOURS);
-  const prior = ground === undefined ? place : place.map((p, pixel) => (ground.pixels[pixel] === 1 ? 0 : p));
-  let belongs = prior;
+  const prior = Float32Array.from(place);
+  if (ground !== undefined)
+    for (let pixel = 0; pixel < prior.length; pixel += 1) prior[pixel]! *= 1 - ground.pixels[pixel]!;
+  let belongs: Float32Array = prior;
   for (let round = 0; round < ROUNDS; round += 1) {
     belongs = blurred(posterior(belongs, { prior, nearest, colours: colours.length }), grid, 1);
   }
-  return Uint8Array.from(belongs, (probability, pixel) => {
-    if (ground === undefined) return probability > 0.5 ? 1 : 0;
-    if (ground.pixels[pixel] === 1) return 0;
-    return probability > 0.5 || apart(grid.lab, pixel, ground.colour) <= 2 * ALIKE ? 1 : 0;
-  });
+  const result = new Uint8Array(belongs.length);
+  for (let pixel = 0; pixel < result.length; pixel += 1) {
+    const alike = ground !== undefined && apart(grid.lab, pixel, ground.colour) <= 2 * ALIKE;
+    if (ground?.pixels[pixel] !== 1 && (belongs[pixel]! > 0.5 || alike)) result[pixel] = 1;
+  }
+  return result;
 }
 
 /** P(garment | colour, place) from how often each colour is inside and outside by what is believed so far. */
@@ -110,7 +122,8 @@ function posterior(
   const others = belongs.length - all + 1e-9;
   const result = new Float32Array(belongs.length);
   for (let pixel = 0; pixel < belongs.length; pixel += 1) {
-    const [before, colour] = [prior[pixel]!, nearest[pixel]!];
+    const before = prior[pixel]!;
+    const colour = nearest[pixel]!;
     const of = (before * inside[colour]!) / all;
     const not = ((1 - before) * outside[colour]!) / others;
     result[pixel] = of / Math.max(1e-12, of + not);
@@ -120,7 +133,8 @@ function posterior(
 
 /** Specks away, holes filled, the parts that matter kept: large ones, where a garment is. */
 function tidy(mask: Uint8Array, place: Float32Array, grid: Grid): Uint8Array {
-  const smooth = Uint8Array.from(blurred(Float32Array.from(mask), grid, 1), (share) => (share > 0.5 ? 1 : 0));
+  const shares = blurred(Float32Array.from(mask), grid, 1);
+  const smooth = mask.map((_, pixel) => (shares[pixel]! > 0.5 ? 1 : 0));
   const parts = partsOf(smooth, grid).map((pixels) => {
     const likely = pixels.reduce((total, pixel) => total + place[pixel]!, 0);
     return { pixels, likely, mean: likely / pixels.length };
@@ -136,5 +150,7 @@ function tidy(mask: Uint8Array, place: Float32Array, grid: Grid): Uint8Array {
 }
 
 function areaOf(mask: Uint8Array): number {
-  return mask.reduce((area, pixel) => area + pixel, 0);
+  let area = 0;
+  for (let pixel = 0; pixel < mask.length; pixel += 1) area += mask[pixel]!;
+  return area;
 }

@@ -38,7 +38,9 @@ export function plainGround(grid: Grid): Ground | undefined {
   const step = Math.min(LARGEST_STEP, Math.max(SMALLEST_STEP, ROUGHNESS * roughness(grid, alike)));
   const reach = hasJoints(grid, alike) ? [1, JOINT] : [1];
   const pixels = flood(grid, alike, { colour, step, reach });
-  for (let pixel = 0; pixel < pixels.length; pixel += 1) if (!isInside(grid, inner, pixel)) pixels[pixel] = 1;
+  for (let pixel = 0; pixel < pixels.length; pixel += 1) {
+    if (pixels[pixel] === 0 && !isInside(grid, inner, pixel)) pixels[pixel] = 1;
+  }
   return { colour, pixels };
 }
 
@@ -65,7 +67,8 @@ interface Rectangle {
 }
 
 function isInside({ width }: Grid, { left, top, right, bottom }: Rectangle, pixel: number): boolean {
-  const [x, y] = [pixel % width, Math.floor(pixel / width)];
+  const x = pixel % width;
+  const y = Math.floor(pixel / width);
   return x >= left && x < right && y >= top && y < bottom;
 }
 
@@ -89,12 +92,13 @@ function isEven(grid: Grid, line: readonly number[]): boolean {
 }
 
 /** Pixels of the two outermost rows and columns. */
-function borderOf({ width, height }: Grid, { left, top, right, bottom }: Rectangle): number[] {
+function borderOf({ width }: Grid, { left, top, right, bottom }: Rectangle): number[] {
   const result: number[] = [];
-  for (let pixel = 0; pixel < width * height; pixel += 1) {
-    const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    const depth = Math.min(x - left, y - top, right - 1 - x, bottom - 1 - y);
-    if (depth === 0 || depth === 1) result.push(pixel);
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = left; x < right; x += 1) {
+      const depth = Math.min(x - left, y - top, right - 1 - x, bottom - 1 - y);
+      if (depth < 2) result.push(y * width + x);
+    }
   }
   return result;
 }

@@ -17,9 +17,11 @@ export function withoutSkin({ lab }: Grid, mask: Uint8Array): Uint8Array {
 }
 
 function isSkin(lab: Float32Array, pixel: number): boolean {
-  const [l, a, b] = [lab[pixel * 3]!, lab[pixel * 3 + 1]!, lab[pixel * 3 + 2]!];
-  const hue = (Math.atan2(b, a) * 180) / Math.PI;
-  return within(l, SKIN.lightness) && within(Math.sqrt(a * a + b * b), SKIN.chroma) && within(hue, SKIN.hue);
+  const l = lab[pixel * 3]!;
+  const a = lab[pixel * 3 + 1]!;
+  const b = lab[pixel * 3 + 2]!;
+  if (!within(l, SKIN.lightness) || !within(Math.sqrt(a * a + b * b), SKIN.chroma)) return false;
+  return within((Math.atan2(b, a) * 180) / Math.PI, SKIN.hue);
 }
 
 function within(value: number, [low, high]: readonly [number, number]): boolean {
