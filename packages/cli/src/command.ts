@@ -64,25 +64,7 @@ export interface DataFlags {
 }
 
 /** The flags of {@link withDataFlags} as the library takes them. */
-export function dataOptions(flags: DataFlags): DataOptions {
-  const { data, images, idColumn, attributes, group, schema, skipBad } = flags;
-  return {
-    source: data,
-    ...(images !== undefined && { images }),
-    ...(idColumn !== undefined && { idColumn }),
-    ...(attributes !== undefined && { attributes: attributes.split(',').map((name) => name.trim()) }),
-    ...(group !== undefined && { group }),
-    ...(schema !== undefined && { schema }),
-    ...(skipBad !== undefined && { skipBad }),
-  };
-}
-
-export interface DataOptions {
-  source: string;
-  images?: string;
-  idColumn?: string;
-  attributes?: string[];
-  group?: string;
-  schema?: string;
-  skipBad?: boolean;
+export function dataOptions({ data, images, idColumn, attributes, group, schema, skipBad }: DataFlags) {
+  const names = attributes?.split(',').map((name) => name.trim());
+  return { source: data, images, idColumn, attributes: names, group, schema, skipBad };
 }

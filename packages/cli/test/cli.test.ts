@@ -1,36 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawWardrobe } from '@busana/vision';
-
-const binary = fileURLToPath(new URL('../bin/busana.js', import.meta.url));
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the real binary in a working directory of its own. `onOutput` sees what it prints as it prints it. */
-function busana(
-  args: readonly string[],
-  onOutput?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
-): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [binary, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [stdout, stderr] = ['', ''];
-    const see = (text: string): void => onOutput?.(text, (signal) => child.kill(signal));
-    child.stdout.on('data', (chunk: Buffer) => see((stdout += chunk.toString())));
-    child.stderr.on('data', (chunk: Buffer) => see((stderr += chunk.toString())));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+import { runBinary } from './support/binary.ts';
 
 let folder: string;
+const busana = (args: readonly string[], onOutput?: Parameters<typeof runBinary>[2]) =>
+  runBinary(folder, args, onOutput);
 const fast = ['--image-size', '32', '--batch', '12', '--threads', '1', '--lr', '0.005'];
 
 beforeAll(async () => {

@@ -1,26 +1,15 @@
 /** @file Flags that say what the data are, through the real binary. */
-import { spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawWardrobe } from '@busana/vision';
+import { runBinary } from './support/binary.ts';
 
-const binary = fileURLToPath(new URL('../bin/busana.js', import.meta.url));
 const fast = ['--image-size', '32', '--batch', '12', '--epochs', '1', '--threads', '1'];
 let folder: string;
 
-function busana(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [binary, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const busana = (...args: string[]) => runBinary(folder, args);
 
 /** Rows of a CSV without quotes, the header left out. */
 async function csvRows(...path: string[]): Promise<string[][]> {

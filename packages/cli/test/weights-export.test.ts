@@ -1,25 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawWardrobe } from '@busana/vision';
+import { runBinary } from './support/binary.ts';
 
-const binary = fileURLToPath(new URL('../bin/busana.js', import.meta.url));
 let folder: string;
 
-/** Runs the real binary in a working directory of its own. */
-function busana(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [binary, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const busana = (...args: string[]) => runBinary(folder, args);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'busana-weights-'));

@@ -24,7 +24,7 @@ export function cellOf({ cells }: Table['rows'][number], { index, ignored }: Col
 const choose = { remedy: 'Name the columns to use with --id-column, --group and --attributes.' };
 
 interface ChosenColumns {
-  readonly attributes?: readonly string[];
+  readonly attributes?: readonly string[] | undefined;
   readonly taxonomy?: Taxonomy;
   readonly ignore?: Readonly<Record<string, readonly string[]>>;
   readonly rename?: Readonly<Record<string, string>>;

@@ -19,9 +19,9 @@ import type { FolderLayout, Layout, TableLayout } from './layout.ts';
 
 export interface LabelOptions {
   /** Column that names the photo; default: the schema's, else the first. */
-  readonly idColumn?: string;
+  readonly idColumn?: string | undefined;
   /** Columns to use, `name` or `name:20` for its 20 most frequent values, others not labelled; default: every other. */
-  readonly attributes?: readonly string[];
+  readonly attributes?: readonly string[] | undefined;
   /** Cells of an attribute that count as not labelled, by column. */
   readonly ignore?: Readonly<Record<string, readonly string[]>>;
   /** Use only rows with one of these cells, by column; the columns need not be attributes. */
@@ -29,9 +29,9 @@ export interface LabelOptions {
   /** Column -> name of its attribute, where that is another; for a folder per class, `class` is the column. */
   readonly rename?: Readonly<Record<string, string>>;
   /** Column whose photos belong together, e.g. those of one product or sender: they share a fold. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** Path of an attributes.yaml. */
-  readonly schema?: string;
+  readonly schema?: string | undefined;
   /** Taxonomy to read the labels by, e.g. that of a model; instead of a schema. Its attributes are the default. */
   readonly taxonomy?: Taxonomy;
   /** One of several sources: need not have every attribute of the taxonomy, and is read by a schema of its own first. */

@@ -9,9 +9,9 @@ export interface DatasetOptions extends LabelOptions {
   /** Folder, zip or CSV. */
   readonly source: string;
   /** Folder or zip of the photos, when they are not beside the table. */
-  readonly images?: string;
+  readonly images?: string | undefined;
   /** Drop what has problems instead of refusing. */
-  readonly skipBad?: boolean;
+  readonly skipBad?: boolean | undefined;
   /** Prove that every photo can be decoded; default true. */
   readonly verifyImages?: boolean;
   /** Folder that remembers between runs which photos have been proved. */

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { Photo, Targets } from '../data/dataset.ts';
 import type { DatasetOptions } from '../data/open-one.ts';
 import { openDataset } from '../data/open.ts';
+import { dataRequestSchema, type DataRequest } from '../data/request.ts';
 import { listPhotos } from '../data/sources.ts';
 
 export interface ExportPhotos {
@@ -28,17 +29,7 @@ export interface PhotoSplit {
 }
 
 /** The part of a run's config.yaml that says where its photos are. */
-const runDataSchema = z.object({
-  data: z.object({
-    source: z.string(),
-    images: z.string().optional(),
-    idColumn: z.string().optional(),
-    attributes: z.array(z.string()).optional(),
-    group: z.string().optional(),
-    schema: z.string().optional(),
-    skipBad: z.boolean().optional(),
-  }),
-});
+const runDataSchema = z.object({ data: dataRequestSchema });
 
 /**
  * @param data what was asked for; without it, what the run folder at `path` names
@@ -75,20 +66,10 @@ async function openPhotos(data: DatasetOptions, taxonomy: Taxonomy): Promise<Exp
   }
 }
 
-async function dataOfRun(path: string): Promise<DatasetOptions | undefined> {
+async function dataOfRun(path: string): Promise<DataRequest | undefined> {
   const text = await readFile(join(path, 'config.yaml'), 'utf8').catch(() => undefined);
   const parsed = text === undefined ? undefined : runDataSchema.safeParse(parse(text));
-  if (parsed?.success !== true) return undefined;
-  const { source, images, idColumn, attributes, group, schema, skipBad } = parsed.data.data;
-  return {
-    source,
-    ...(images !== undefined && { images }),
-    ...(idColumn !== undefined && { idColumn }),
-    ...(attributes !== undefined && { attributes }),
-    ...(group !== undefined && { group }),
-    ...(schema !== undefined && { schema }),
-    ...(skipBad !== undefined && { skipBad }),
-  };
+  return parsed?.data?.data;
 }
 
 /** With fewer photos there is one set for both. */

@@ -2,22 +2,11 @@
 import { BusanaError, trainingConfigSchema } from '@busana/contracts';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { dataRequestSchema, type DataRequest } from '../data/request.ts';
 import { expectDevice } from '../engine-options.ts';
 import type { Arm } from './execute.ts';
 import { RunFolder } from './run-folder.ts';
 import { expectConsistent } from './settings.ts';
-
-const dataRequestSchema = z.object({
-  source: z.string(),
-  images: z.string().optional(),
-  idColumn: z.string().optional(),
-  attributes: z.array(z.string()).optional(),
-  group: z.string().optional(),
-  schema: z.string().optional(),
-  skipBad: z.boolean().optional(),
-});
-/** Which data set to open, and how. */
-export type DataRequest = z.infer<typeof dataRequestSchema>;
 
 /** `config.yaml`: everything needed to run the same again. */
 const runConfigSchema = z.object({

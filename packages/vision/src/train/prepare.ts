@@ -16,7 +16,7 @@ import { cacheFolder } from '../weights/cache.ts';
 import { describeEnvironment } from './environment.ts';
 import type { RunClock } from './clock.ts';
 import type { Listener } from './events.ts';
-import type { DataRequest, Run } from './open-run.ts';
+import type { Run } from './open-run.ts';
 
 export interface PreparedRun {
   readonly run: Run;
@@ -54,12 +54,10 @@ export async function prepareRun(
   const notice = (message: string): void => emit({ type: 'notice', message });
   emit({ type: 'folder', path: run.folder.path });
   limitDecoding(config.threads);
-  const dataset = await openDataset({ ...defined(run.data), cache });
+  const dataset = await openDataset({ ...run.data, cache });
   const { taxonomy } = dataset;
   const validation =
-    run.validationData === undefined
-      ? []
-      : (await openDataset({ ...defined(run.validationData), taxonomy, cache })).photos;
+    run.validationData === undefined ? [] : (await openDataset({ ...run.validationData, taxonomy, cache })).photos;
   const labelled = dataset.photos.filter(({ targets }) => targets.some((target) => target !== MISSING));
   const photos = [...labelled, ...validation];
   for (const { file, row, message } of dataset.dropped)
@@ -124,17 +122,4 @@ function countLines({ attributes }: Taxonomy, photos: readonly LabelledPhoto[]):
     const cells = values.map(({ code, names }, value) => `${names['en'] ?? code} ${counts[value]}`);
     return `${name}: ${cells.join(', ')}${missing > 0 ? ` (${missing} not labelled)` : ''}`;
   });
-}
-
-/** Optional settings that are not set are left out, as `exactOptionalPropertyTypes` wants. */
-function defined({ source, images, idColumn, attributes, group, schema, skipBad }: DataRequest) {
-  return {
-    source,
-    ...(images !== undefined && { images }),
-    ...(idColumn !== undefined && { idColumn }),
-    ...(attributes !== undefined && { attributes }),
-    ...(group !== undefined && { group }),
-    ...(schema !== undefined && { schema }),
-    ...(skipBad !== undefined && { skipBad }),
-  };
 }

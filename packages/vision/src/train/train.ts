@@ -1,11 +1,12 @@
 /** @file `busana train`: one arm, validated as asked for, delivered as a model file. */
 import type { Metrics, TrainingConfig } from '@busana/contracts';
+import type { DataRequest } from '../data/request.ts';
 import { describeMetrics } from '../evaluate/describe.ts';
 import { describeTiming, RunClock, type RunTiming } from './clock.ts';
 import type { Listener } from './events.ts';
 import { deliver } from './deliver.ts';
 import { executeArms, type ArmResult, type Split } from './execute.ts';
-import { openRun, type DataRequest, type RunRequest } from './open-run.ts';
+import { openRun, type RunRequest } from './open-run.ts';
 import { prepareRun, releaseStores, type PreparedRun } from './prepare.ts';
 import { planSplits } from './splits.ts';
 import { heldOutMetrics, writeTables, writeTiming } from './write-results.ts';
