@@ -21,7 +21,12 @@ module.exports = {
       from: { path: packageOf('server') },
       to: others('server|vision|contracts'),
     },
-    { name: 'cli-on-vision', severity: 'error', from: { path: packageOf('cli') }, to: others('cli|vision|contracts') },
+    {
+      name: 'cli-on-server',
+      severity: 'error',
+      from: { path: packageOf('cli') },
+      to: others('cli|server|vision|contracts'),
+    },
     {
       name: 'no-deep-imports',
       comment: 'Another package is entered through its exports; tests share their support.',

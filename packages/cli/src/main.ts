@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { modelsCommand } from './commands/models.ts';
 import { predictCommand } from './commands/predict.ts';
+import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
 import { weightsCommand } from './commands/weights.ts';
 import { Console } from './console.ts';
@@ -23,6 +24,7 @@ const commands = [
   evaluateCommand,
   predictCommand,
   explainCommand,
+  serveCommand,
   exportCommand,
   modelsCommand,
   weightsCommand,

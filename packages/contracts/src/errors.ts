@@ -43,6 +43,9 @@ export const errorTable = {
     'Check the address, or the folder, and that nothing else has it open.',
   ),
   PRODUCT_NOT_FOUND: define(2, 404, 'There is no such product.', 'Reload the list: it may have been removed.'),
+  PHOTO_NOT_FOUND: define(2, 404, 'There is no such photo.', 'Reload the list: it may have been removed.'),
+  IMPORT_NOT_FOUND: define(2, 404, 'There is no such import.', 'Use the id that the import was answered with.'),
+  FORBIDDEN: define(2, 403, 'The request is not allowed.', 'Send it from a page or a program on this machine.'),
   ROUTE_NOT_FOUND: define(2, 404, 'There is nothing at this address.', 'See /api/v1/openapi.json for what there is.'),
   UPLOAD_TOO_LARGE: define(2, 413, 'The request is larger than allowed.', 'Send less at once.'),
   MEDIA_TYPE_UNSUPPORTED: define(

@@ -5,6 +5,7 @@ export * from './training.ts';
 export * from './artifact.ts';
 export * from './prediction.ts';
 export * from './catalogue.ts';
+export * from './service.ts';
 export * from './comparison.ts';
 export * from './analysis.ts';
 export * from './explanation.ts';

@@ -4,5 +4,5 @@ export { correct, undo, type Correction } from './catalogue/correct.ts';
 export { facets, stockMatrix, type Count, type Facets } from './catalogue/count.ts';
 export { findProducts, wordsInUse, type Page, type Product, type ProductFilter } from './catalogue/find.ts';
 export { saidWords, understand, type Understood } from './catalogue/understand.ts';
-export { createApp, type AppOptions } from './http/app.ts';
+export { serve, type RunningServer, type ServeOptions } from './serve.ts';
 export { openDatabase, type Database } from './database/open.ts';

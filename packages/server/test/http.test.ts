@@ -1,36 +1,34 @@
 import { errorAnswerSchema, productDetailsSchema, productPageSchema, stockSchema } from '@busana/contracts';
-import { garments } from '@busana/vision';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addProducts } from '../src/catalogue/add.ts';
-import { openDatabase, type Database } from '../src/database/open.ts';
 import { models } from '../src/database/schema.ts';
-import { createApp } from '../src/http/app.ts';
 import { garment, MODEL } from './support/garments.ts';
 import { homes, type Home } from './support/homes.ts';
+import { openShop, type Shop } from './support/shop.ts';
 
 const embedded = homes[0]!;
 
 describe('the HTTP interface', () => {
-  let [home, database]: [Home | undefined, Database | undefined] = [undefined, undefined];
+  let [home, shop]: [Home | undefined, Shop | undefined] = [undefined, undefined];
   let app: FastifyInstance;
   let ids: number[] = [];
 
   beforeAll(async () => {
     home = await embedded.make();
-    database = await openDatabase(home.where);
-    await database.orm.insert(models).values({ hash: MODEL, name: 'garments' });
+    shop = await openShop(home.where);
+    app = shop.app;
+    const { orm } = shop.database;
+    await orm.insert(models).values({ hash: MODEL, name: 'garments' });
     const products = [
       garment('0', '0', { title: 'Kaos kucing', quantity: 3, sku: 'K-1' }),
       garment('0', '3'),
       garment('1', '3', { status: 'review', reason: 'unsure about warna' }),
     ];
-    ids = await addProducts(database.orm, products, MODEL);
-    app = await createApp({ database, taxonomy: garments, version: '0.0.0' });
+    ids = await addProducts(orm, products, MODEL);
   }, 60_000);
   afterAll(async () => {
-    await app?.close();
-    await database?.close();
+    await shop?.close();
     await home?.remove();
   });
 
@@ -116,7 +114,44 @@ describe('the HTTP interface', () => {
   it('documents itself', async () => {
     const document = (await get('/api/v1/openapi.json')).json<{ openapi: string; paths: Record<string, object> }>();
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths).sort()).toEqual(['/api/v1/products', '/api/v1/products/stock', '/api/v1/products/{id}', '/api/v1/products/{id}/attributes', '/api/v1/products/{id}/undo']); // prettier-ignore
+    expect(Object.keys(document.paths).sort()).toEqual(['/api/v1/imports', '/api/v1/imports/{id}', '/api/v1/imports/{id}/cancel', '/api/v1/imports/{id}/events', '/api/v1/photos/{hash}', '/api/v1/photos/{hash}/thumbnail', '/api/v1/predict', '/api/v1/products', '/api/v1/products/stock', '/api/v1/products/{id}', '/api/v1/products/{id}/attributes', '/api/v1/products/{id}/undo']); // prettier-ignore
+  });
+
+  it('is for pages and programs of this machine alone', async () => {
+    const ask = (headers: Record<string, string>, method: 'GET' | 'POST' = 'POST') =>
+      app.inject({ method, url: `/api/v1/products/${ids[0]}${method === 'POST' ? '/undo' : ''}`, headers });
+    const forbidden: Record<string, string>[] = [
+      { origin: 'http://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { host: 'evil.example' },
+      { host: '127.0.0.1.evil.example' },
+      { host: '10.0.0.1:3000' },
+    ];
+    for (const headers of forbidden) {
+      const answer = await ask(headers);
+      expect(answer.statusCode, JSON.stringify(headers)).toBe(403);
+      expect(errorAnswerSchema.parse(answer.json()).error.code).toBe('FORBIDDEN');
+    }
+    expect((await ask({ host: 'evil.example' }, 'GET')).statusCode).toBe(403);
+    const allowed: Record<string, string>[] = [
+      {},
+      { host: '127.0.0.1:3000', origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin' },
+      { host: '[::1]:3000' },
+    ];
+    for (const headers of allowed) expect((await ask(headers)).statusCode, JSON.stringify(headers)).toBe(200);
+    expect(
+      (await ask({ origin: 'http://evil.example' }, 'GET')).headers['access-control-allow-origin'],
+    ).toBeUndefined();
+  });
+
+  it('tells Prometheus of its requests', async () => {
+    await get('/healthz');
+    const { body, headers } = await get('/metrics');
+    expect(headers['content-type']).toContain('text/plain');
+    expect(body).toMatch(/busana_http_request_duration_seconds_count{method="GET",route="\/healthz",status="200"} \d/);
+    expect(body).toContain('process_resident_memory_bytes');
   });
 
   it('says whether it is there and ready', async () => {

@@ -1,4 +1,5 @@
 /** @file The tables of the catalogue. `migrations/` is made from this file; ../../README.md says how. */
+import type { ImageLocation } from '@busana/vision';
 import { sql, type SQL } from 'drizzle-orm';
 import {
   bigint,
@@ -170,4 +171,61 @@ export const stockCells = pgTable(
     pieces: bigint({ mode: 'number' }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.labels, table.status] })],
+);
+
+/** Photos on their way into the catalogue, one row per request. */
+export const imports = pgTable(
+  'imports',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** What was given, in words. */
+    source: text().notNull(),
+    state: text().$type<'running' | 'done' | 'cancelled' | 'failed'>().notNull().default('running'),
+    /** Why it failed. */
+    reason: text().notNull().default(''),
+    total: integer().notNull(),
+    /** Archive that was uploaded for it alone, removed at its end. */
+    archive: text(),
+    createdAt: time(),
+    finishedAt: timestamp({ withTimezone: true, mode: 'date' }),
+  },
+  (table) => [
+    index('imports_running')
+      .on(table.id)
+      .where(sql`state = 'running'`),
+  ],
+);
+
+/** What a shop says of a product itself. */
+export interface ProductFields {
+  readonly sku?: string;
+  readonly title?: string;
+  readonly price?: number;
+  readonly quantity?: number;
+}
+
+/** What becomes of each photo. A row leaves `waiting` in the transaction that writes its product, and never comes back. */
+export const importItems = pgTable(
+  'import_items',
+  {
+    importId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => imports.id, { onDelete: 'cascade' }),
+    /** In the order they were given, from 0. */
+    position: integer().notNull(),
+    /** What people call the photo. */
+    name: text().notNull(),
+    /** Null for what could not be found. */
+    location: jsonb().$type<ImageLocation>(),
+    product: jsonb().$type<ProductFields>().notNull().default({}),
+    state: text().$type<'waiting' | 'added' | 'duplicate' | 'failed'>().notNull().default('waiting'),
+    reason: text().notNull().default(''),
+    /** The product it has become part of, or that has the same photo already. */
+    productId: bigint({ mode: 'number' }).references(() => products.id, { onDelete: 'set null' }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.importId, table.position] }),
+    index().on(table.importId, table.state, table.position),
+    index().on(table.productId),
+  ],
 );

@@ -1,13 +1,23 @@
 /** @file The HTTP interface: routes with their contracts, an OpenAPI document made of them, health. */
 import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import type { Taxonomy } from '@busana/contracts';
 import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/open.ts';
+import type { ImportRunner } from '../imports/runner.ts';
+import type { PhotoStore } from '../photos/store.ts';
+import type { Predictor } from '../predictions/predictor.ts';
 import { answerErrors } from './errors.ts';
+import { importRoutes } from './imports.ts';
+import type { Metrics } from './metrics.ts';
+import { documentRoute } from './openapi.ts';
+import { ownPagesOnly } from './origin.ts';
+import { photoRoutes } from './photos.ts';
+import { predictionRoutes } from './predictions.ts';
 import { productRoutes } from './products.ts';
 
 export interface AppOptions {
@@ -15,6 +25,10 @@ export interface AppOptions {
   /** Attributes and values of the catalogue. */
   readonly taxonomy: Taxonomy;
   readonly version: string;
+  readonly store: PhotoStore;
+  readonly predictor: Predictor;
+  readonly imports: ImportRunner;
+  readonly metrics: Metrics;
   /** pino's options; nothing is logged without. */
   readonly logger?: FastifyServerOptions['logger'];
 }
@@ -22,10 +36,17 @@ export interface AppOptions {
 /** JSON of a correction or a page of settings; photos have limits of their own. */
 const BODY_LIMIT = 1 << 20;
 
-/** An application that is ready to listen, or to be asked by `inject`. Closing it does not close the database. */
-export async function createApp({ database, taxonomy, version, logger = false }: AppOptions): Promise<FastifyInstance> {
+/** Milliseconds in which a request has to come, and after which a connection that is silent is closed. */
+const WHOLE_REQUEST = 600_000;
+const SILENCE = 60_000;
+
+/** An application that is ready to listen, or to be asked by `inject`. Closing it closes nothing that it was given. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { database, taxonomy, version, store, predictor, imports, metrics, logger = false } = options;
   const app = Fastify({
     logger,
+    requestTimeout: WHOLE_REQUEST,
+    connectionTimeout: SILENCE,
     bodyLimit: BODY_LIMIT,
     // An id of the caller is kept, so that logs of several programs can be joined; anything odd in it is not.
     genReqId: ({ headers }) => {
@@ -40,10 +61,13 @@ export async function createApp({ database, taxonomy, version, logger = false }:
     void reply.header('x-request-id', id);
     done();
   });
+  app.addHook('onRequest', ownPagesOnly);
+  metrics.serve(app);
+  await app.register(multipart);
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'blob:', 'data:'] } } }); // prettier-ignore
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'busana', version, description: 'Attributes of fashion photos, and a catalogue of them.' } }, // prettier-ignore
-    transform: jsonSchemaTransform,
+    transform: documentRoute,
   });
   app.get('/healthz', { schema: { hide: true } }, () => ({ status: 'ok', version }));
   app.get('/readyz', { schema: { hide: true } }, async (_, reply) => {
@@ -54,7 +78,12 @@ export async function createApp({ database, taxonomy, version, logger = false }:
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'the database does not answer' });
   });
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  await app.register(productRoutes({ orm: database.orm, taxonomy }), { prefix: '/api/v1' });
+  const { orm } = database;
+  const prefix = '/api/v1';
+  await app.register(productRoutes({ orm, taxonomy }), { prefix });
+  await app.register(photoRoutes({ orm, store }), { prefix });
+  await app.register(predictionRoutes({ store, predictor, metrics }), { prefix });
+  await app.register(importRoutes({ orm, store, imports }), { prefix });
   await app.ready();
   return app;
 }

@@ -24,6 +24,10 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
   503: 'OVERLOADED',
 };
 
+/** What may succeed later, and after how many seconds: a full queue takes about as long. */
+const retried: ReadonlySet<ErrorCode> = new Set(['TOO_MANY_REQUESTS', 'OVERLOADED', 'DATABASE_UNAVAILABLE']);
+const RETRY = 2;
+
 function asBusanaError(error: FastifyError): BusanaError {
   if (error instanceof BusanaError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -46,6 +50,9 @@ function asBusanaError(error: FastifyError): BusanaError {
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, { code, message, remedy, problems }: BusanaError) {
+  if (retried.has(code)) void reply.header('retry-after', RETRY);
+  // Nobody reads the rest of what is too large.
+  if (code === 'UPLOAD_TOO_LARGE') void reply.header('connection', 'close');
   const told = problems.map(({ file, row, message }) => `${file}${row === undefined ? '' : `:${row}`}: ${message}`);
   return reply
     .status(errorTable[code].status)

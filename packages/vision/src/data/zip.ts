@@ -42,6 +42,15 @@ export async function readZipEntry(archive: string, name: string): Promise<Uint8
   }
 }
 
+/** Lets go of an archive that nobody will read any more: only then its space is free when it is removed. */
+export async function closeZip(archive: string): Promise<void> {
+  const states = [...archives].filter(([state]) => state.startsWith(`${archive} `));
+  for (const [state, opened] of states) {
+    archives.delete(state);
+    (await opened.catch(() => undefined))?.zip.close();
+  }
+}
+
 async function open(path: string): Promise<Archive> {
   const { mtimeMs, size } = await stat(path).catch((cause: unknown) => {
     throw new BusanaError('DATA_NOT_FOUND', `${path} does not exist`, { cause });

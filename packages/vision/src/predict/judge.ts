@@ -2,7 +2,7 @@
  * @file Whether a prediction can be taken as it is: `unknown` for what is unlike all that the model has learnt from,
  * `review` where the network is unsure or the pixels of the garment object, and the reason in words.
  */
-import type { ArtifactMetadata, Attribute, AttributePrediction, Prediction } from '@busana/contracts';
+import type { ArtifactMetadata, Attribute, AttributePrediction, PredictionStatus } from '@busana/contracts';
 import { decodeMeans, distanceTo, type ClassMeans } from '../artifact/familiarity.ts';
 import { colourOpinion, heardTogether } from '../colour/opinion.ts';
 import { readColours, type ColourReading } from '../colour/reading.ts';
@@ -10,7 +10,11 @@ import { objection, remarksOn } from '../colour/remarks.ts';
 import { colourValues } from '../colour/values.ts';
 import type { Picture } from '../image/picture.ts';
 
-export type Verdict = Pick<Prediction, 'status' | 'reason'>;
+export interface Verdict {
+  readonly status: PredictionStatus;
+  /** Why it is not `accept`, in words. */
+  readonly reasons: readonly string[];
+}
 
 /** What the network answers to a photo. */
 export interface JudgedPhoto {
@@ -53,12 +57,12 @@ export class Judge {
 
   judge(photo: JudgedPhoto, reading: PixelReading | undefined): Verdict {
     const strange = this.#strangeness(photo.embedding);
-    if (strange !== undefined) return { status: 'unknown', reason: strange };
+    if (strange !== undefined) return { status: 'unknown', reasons: [strange] };
     const { belief, objections } = this.#hear(photo, reading);
-    if (photo.joint * belief >= this.#accept) return { status: 'accept', reason: '' };
+    if (photo.joint * belief >= this.#accept) return { status: 'accept', reasons: [] };
     const unsure = photo.joint < this.#accept ? [doubtOf(photo)] : [];
     const remarks = reading === undefined ? [] : this.#remarks(reading);
-    return { status: 'review', reason: [...unsure, ...objections, ...remarks].join('; ') };
+    return { status: 'review', reasons: [...unsure, ...objections, ...remarks] };
   }
 
   #strangeness(embedding: Float32Array | undefined): string | undefined {

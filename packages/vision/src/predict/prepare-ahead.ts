@@ -2,30 +2,14 @@
  * @file Photos -> batches ready for the model. Photos are read and decoded ahead, several at once, while the model works
  * on the batches before; what that may hold in memory is bounded, however many photos there are and however large.
  */
-import { availableParallelism } from 'node:os';
-import { Budget } from '../budget.ts';
-import { readImageBytes } from '../data/bytes.ts';
 import type { Photo } from '../data/dataset.ts';
-import { preparePicture } from '../image/resize.ts';
-
-/** A photo ready for the model, at each of its sizes (uint8 `[size, size, 3]`), or why it is not. */
-export type Prepared = { readonly photo: Photo } & (
-  { readonly pictures: readonly Uint8Array[] } | { readonly reason: string }
-);
+import { photoPreparer, type Prepared } from './prepare-photo.ts';
 
 /** Pixels of a batch: 16 pictures of 224 x 224, beyond which a processor gains little and memory grows. */
 const BATCH_PIXELS = 16 * 224 * 224;
 const LARGEST_BATCH = 64;
 /** Batches ahead of the model: one that is ready when it is, and two for photos that take longer than others. */
 const BATCHES_AHEAD = 3;
-/** Photos whose files are held in memory: enough to keep every processor decoding while others are read. */
-const FILES_AT_ONCE = Math.max(8, 2 * availableParallelism());
-
-/**
- * Pixels that are decoded at once: two photos of a phone, or one of the largest, alone. Progressive and turned photos
- * are decoded whole, which takes up to 9 bytes a pixel.
- */
-const PIXELS_AT_ONCE = 25_000_000;
 
 /** Photos that a model with square inputs of these sizes is asked about at a time. */
 export function batchSize(sizes: readonly number[]): number {
@@ -38,13 +22,7 @@ export async function* prepareBatches(
   sizes: readonly number[],
 ): AsyncGenerator<Prepared[]> {
   const batch = batchSize(sizes);
-  const files = new Budget(FILES_AT_ONCE);
-  const pixels = new Budget(PIXELS_AT_ONCE);
-  const prepare = (photo: Photo): Promise<Prepared> =>
-    files.share(async (take) => {
-      await take(1);
-      return pixels.share((admit) => prepareOne(photo, sizes, admit));
-    });
+  const prepare = photoPreparer(sizes);
   const source = iterate(photos);
   const ahead: Promise<Prepared>[] = [];
   let end: { readonly error?: Error } | undefined;
@@ -73,24 +51,6 @@ export async function* prepareBatches(
   } finally {
     // Not awaited: it ends when the photo that is being asked for comes.
     void source.return(undefined);
-  }
-}
-
-async function prepareOne(
-  photo: Photo,
-  sizes: readonly number[],
-  admit: (pixels: number) => Promise<void>,
-): Promise<Prepared> {
-  try {
-    const bytes = await readImageBytes(photo.location);
-    const pictures: Uint8Array[] = [];
-    // One size after the other needs what one does; asking twice while others hold a share could wait for ever.
-    let admitted: Promise<void> | undefined;
-    const once = (pixels: number): Promise<void> => (admitted ??= admit(pixels));
-    for (const size of sizes) pictures.push((await preparePicture(bytes, size, { admit: once })).data);
-    return { photo, pictures };
-  } catch (error) {
-    return { photo, reason: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -1,10 +1,10 @@
 /** @file Archives are read with suspicion: nothing leaves the folder, nothing fills the memory. */
-import { stat } from 'node:fs/promises';
+import { readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readImageBytes } from '../../src/data/bytes.ts';
 import { openDataset } from '../../src/data/open.ts';
-import { listZip, readZipEntry } from '../../src/data/zip.ts';
+import { closeZip, listZip, readZipEntry } from '../../src/data/zip.ts';
 import { folderWith, jpeg, trainPhotos } from '../support/temporary.ts';
 import { writeZip, zipBytes, type ZipMember } from '../support/zip.ts';
 
@@ -67,6 +67,20 @@ describe('an archive', () => {
     bytes[bytes.indexOf('some text')]! ^= 1;
     const path = join(await folderWith({ 'data.zip': bytes }), 'data.zip');
     await expect(readZipEntry(path, 'a.txt')).rejects.toMatchObject(invalid(/a.txt: its checksum is wrong/));
+  });
+
+  it.skipIf(process.platform !== 'linux')('is closed when nobody will read it any more, and opened again', async () => {
+    const path = await archive([{ name: 'a.txt', bytes: 'some text' }]);
+    const open = async () => {
+      const files = await readdir('/proc/self/fd');
+      const targets = await Promise.all(files.map((file) => readlink(`/proc/self/fd/${file}`).catch(() => '')));
+      return targets.filter((target) => target === path).length;
+    };
+    await listZip(path);
+    expect(await open()).toBe(1);
+    await closeZip(path);
+    await vi.waitFor(async () => expect(await open()).toBe(0));
+    expect(Buffer.from(await readZipEntry(path, 'a.txt')).toString()).toBe('some text');
   });
 
   it('is read anew when it was replaced', async () => {

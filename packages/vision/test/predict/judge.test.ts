@@ -35,28 +35,28 @@ const shirt = (fill: string) =>
 describe('the judge', () => {
   it('accepts what the network is sure of and the pixels confirm', async () => {
     const reading = judge.read(await shirt('#101010'));
-    expect(judge.judge({ ...black(0.97), embedding: familiar }, reading)).toEqual({ status: 'accept', reason: '' });
+    expect(judge.judge({ ...black(0.97), embedding: familiar }, reading)).toEqual({ status: 'accept', reasons: [] });
   });
 
   it('sends to review what the pixels dispute, with their word for it', async () => {
     const reading = judge.read(await shirt('#1b2547'));
     expect(judge.judge({ ...black(0.97), embedding: familiar }, reading)).toEqual({
       status: 'review',
-      reason: 'predicted black, pixels say navy (biru dongker)',
+      reasons: ['predicted black, pixels say navy (biru dongker)'],
     });
   });
 
   it('sends to review what the network is unsure of, and the pixels do not raise its confidence', async () => {
     const reading = judge.read(await shirt('#101010'));
     const verdict = judge.judge({ ...black(0.7), embedding: familiar }, reading);
-    expect(verdict).toEqual({ status: 'review', reason: 'unsure about warna: black 70 %' });
+    expect(verdict).toEqual({ status: 'review', reasons: ['unsure about warna: black 70 %'] });
   });
 
   it('calls unknown what is unlike all classes, however sure the network', async () => {
     const reading = judge.read(await shirt('#101010'));
     const verdict = judge.judge({ ...black(1), embedding: Float32Array.of(0, 1) }, reading);
     expect(verdict.status).toBe('unknown');
-    expect(verdict.reason).toMatch(/no garment of this catalogue\? \(distance 1\.00, at most 0\.01 is familiar\)/);
+    expect(verdict.reasons[0]).toMatch(/no garment of this catalogue\? \(distance 1\.00, at most 0\.01 is familiar\)/);
   });
 
   it('does without what a model does not have: familiarity, an embedding, a colour', async () => {

@@ -1,0 +1,57 @@
+import { BusanaError } from '@busana/contracts';
+import type { Command } from 'commander';
+import { once } from 'node:events';
+import { withCommonFlags, type CommandContext } from '../command.ts';
+import { threadsOption, withThreadsFlag, type ThreadsFlag } from '../engine-flags.ts';
+
+interface ServeFlags extends ThreadsFlag {
+  readonly port: string;
+  readonly host: string;
+  readonly database?: string;
+  readonly data: string;
+  readonly model?: string;
+}
+
+export function serveCommand(program: Command, { output, signal }: CommandContext): void {
+  const command = program
+    .command('serve')
+    .description('answer over HTTP: predictions, imports, the catalogue; for this machine alone, without a login')
+    .option('--port <number>', 'port to listen on, 0 for any that is free', '3000')
+    .option('--host <address>', 'address of this machine to listen on', '127.0.0.1')
+    .option('--database <url>', 'postgres://… (default: embedded, in --data)')
+    .option('--data <folder>', 'where photos and the embedded database are kept', 'data')
+    .option('--model <file>', 'model.onnx or run folder (default: the model that comes with busana)');
+  withCommonFlags(withThreadsFlag(command), 'busana serve --port 8080 --data shop').action(
+    async ({ port, host, database, data, model, threads }: ServeFlags) => {
+      const [{ serve }, { shippedModel }] = await Promise.all([import('@busana/server'), import('@busana/vision')]);
+      const chosen = model ?? (await shippedModel());
+      if (chosen === undefined) {
+        throw new BusanaError('MODEL_NOT_FOUND', 'no model is named, and none came with busana', {
+          remedy: 'Name one: busana serve --model runs/train',
+        });
+      }
+      const server = await serve({
+        host,
+        port: portOf(port),
+        ...(database !== undefined && { database }),
+        data,
+        model: chosen,
+        version: program.version() ?? '',
+        ...threadsOption(threads === undefined ? {} : { threads }),
+        // What programs read of it stands in every line; stdout is for people, or for the document of --json.
+        logger: { level: output.options.quiet ? 'warn' : 'info', stream: process.stderr },
+      });
+      output.line(`listening on ${server.address} (stop with Ctrl-C)`);
+      output.result({ address: server.address });
+      if (!signal.aborted) await once(signal, 'abort');
+      await server.close();
+    },
+  );
+}
+
+/** @throws BusanaError CONFIG_INVALID */
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  throw new BusanaError('CONFIG_INVALID', `--port '${text}' is not a number from 0 to 65535`);
+}

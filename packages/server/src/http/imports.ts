@@ -1,0 +1,151 @@
+/** @file Imports over HTTP: begun by a form or a folder, followed by events, cancelled. */
+import { BusanaError, importRequestSchema, importSchema } from '@busana/contracts';
+import type { ImageFile } from '@busana/vision';
+import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, isAbsolute } from 'node:path';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { Orm } from '../database/open.ts';
+import { createImport, type NewImport } from '../imports/create.ts';
+import { entriesOf, openCollection, type Collection, type ImportEntry, type NamedTable } from '../imports/entries.ts';
+import type { ImportRunner } from '../imports/runner.ts';
+import { endImport, importState } from '../imports/state.ts';
+import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
+import { admission } from './admission.ts';
+import { expectLength, formParts, isForm } from './forms.ts';
+
+const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
+/** Files of one form; more come in a zip. */
+const MOST_FILES = 5000;
+const ARCHIVE = 8 * 2 ** 30;
+const TABLE = 16 * 2 ** 20;
+const LIMITS = { total: 4, sender: 2 };
+/** Milliseconds after which a listener hears of an import of which there is nothing new. */
+const SILENCE = 5000;
+
+interface ImportService {
+  readonly orm: Orm;
+  readonly store: PhotoStore;
+  readonly imports: ImportRunner;
+}
+
+export function importRoutes({ orm, store, imports }: ImportService): FastifyPluginCallback {
+  return (instance, _options, done) => {
+    const app = instance.withTypeProvider<ZodTypeProvider>();
+    const response = { 200: importSchema };
+
+    app.post(
+      '/imports',
+      {
+        onRequest: admission(LIMITS),
+        schema: {
+          consumes: ['application/json', 'multipart/form-data'],
+          body: importRequestSchema.nullish(),
+          response: { 202: importSchema },
+        },
+      },
+      async (request, reply) => {
+        const given = isForm(request) ? await fromForm(store, request) : await fromFolder(request.body?.folder);
+        const id = await createImport(orm, given);
+        imports.wake();
+        return reply
+          .status(202)
+          .header('location', `/api/v1/imports/${id}`)
+          .send(await importState(orm, id));
+      },
+    );
+
+    app.get('/imports/:id', { schema: { params: idSchema, response } }, ({ params: { id } }) => importState(orm, id));
+
+    app.post('/imports/:id/cancel', { schema: { params: idSchema, response } }, async ({ params: { id } }) => {
+      await importState(orm, id);
+      await endImport(orm, id, 'cancelled');
+      imports.wake();
+      return importState(orm, id);
+    });
+
+    app.get(
+      '/imports/:id/events',
+      { schema: { params: idSchema, produces: ['text/event-stream'] } },
+      async ({ params: { id }, raw }, reply) => {
+        await importState(orm, id);
+        const gone = new AbortController();
+        raw.once('close', () => gone.abort());
+        const events = Readable.from(progress(orm, imports, id, gone.signal));
+        return reply.type('text/event-stream').header('cache-control', 'no-store').send(events);
+      },
+    );
+    done();
+  };
+}
+
+/** The state of an import whenever it has changed, up to its end. */
+async function* progress(orm: Orm, imports: ImportRunner, id: number, gone: AbortSignal): AsyncGenerator<string> {
+  while (!gone.aborted && !imports.closing.aborted) {
+    const changed = imports.changed(SILENCE, gone);
+    const state = await importState(orm, id);
+    yield `event: progress\ndata: ${JSON.stringify(state)}\n\n`;
+    if (state.state !== 'running') return;
+    await changed;
+  }
+}
+
+async function fromFolder(folder: string | undefined): Promise<NewImport> {
+  if (folder === undefined || !isAbsolute(folder)) {
+    throw new BusanaError('USAGE', 'nothing to import is named', { remedy: 'Send a form with photos, a zip or a CSV, or JSON with the full path of a folder.' }); // prettier-ignore
+  }
+  return { source: folder, archive: null, entries: entriesOf(await openCollection(folder)) };
+}
+
+/** Photos go into the store as they come; what is none is an entry that says why. */
+async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<NewImport> {
+  expectLength(request, ARCHIVE);
+  const photos: ImageFile[] = [];
+  const refused: ImportEntry[] = [];
+  let table: NamedTable | undefined;
+  let archive: { readonly path: string; readonly name: string } | undefined;
+  try {
+    for await (const part of formParts(request, MOST_FILES)) {
+      if (part.type === 'field') continue;
+      const name = basename(part.filename.replaceAll('\\', '/')) || 'a photo';
+      if (/\.zip$/i.test(name)) {
+        if (archive !== undefined) throw new BusanaError('USAGE', 'a form has one zip at most', { remedy: 'Send one form for each.' }); // prettier-ignore
+        archive = { path: await store.receiveArchive(part.file, { name, bytes: ARCHIVE }), name };
+      } else if (/\.csv$/i.test(name)) {
+        const upload = await store.receive(part.file, { name, bytes: TABLE });
+        table = { name, bytes: await readFile(upload.path).finally(upload.discard) };
+      } else {
+        const upload = await store.receive(part.file, { name, bytes: LARGEST_PHOTO });
+        const kept = await store.keep(upload).catch((error: unknown) => expectRefusal(error));
+        if ('hash' in kept) photos.push({ name, location: { kind: 'file', path: store.path(kept.hash) } });
+        else refused.push({ name, location: null, product: {}, failure: kept.message });
+      }
+    }
+    const packed = archive === undefined ? undefined : await openArchive(archive);
+    const source = archive?.name ?? table?.name ?? `${photos.length + refused.length} photos`;
+    const all = { photos: [...photos, ...(packed?.photos ?? [])], table: table ?? packed?.table };
+    const entries = [...(all.photos.length > 0 || refused.length === 0 ? entriesOf(all) : []), ...refused];
+    return { source, archive: archive?.path ?? null, entries };
+  } catch (error) {
+    if (archive !== undefined) await rm(archive.path, { force: true });
+    throw error;
+  }
+}
+
+/** @throws BusanaError ARCHIVE_INVALID, with the name that the sender has given it */
+async function openArchive({ path, name }: { path: string; name: string }): Promise<Collection> {
+  try {
+    return await openCollection(path);
+  } catch (error) {
+    if (!(error instanceof BusanaError)) throw error;
+    throw new BusanaError(error.code, error.message.replaceAll(path, name), { cause: error });
+  }
+}
+
+/** What is wrong with a photo, and not with the disk. */
+function expectRefusal(error: unknown): BusanaError {
+  if (error instanceof BusanaError && error.code !== 'OUTPUT_UNWRITABLE') return error;
+  throw error;
+}

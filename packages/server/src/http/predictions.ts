@@ -1,0 +1,156 @@
+/** @file Photos in, labels out. Nothing of the photos is kept. */
+import { BusanaError, predictAnswerSchema, predictRequestSchema, type PredictAnswer } from '@busana/contracts';
+import type { Answer, UnreadablePhoto } from '@busana/vision';
+import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { Upload } from '../photos/receive.ts';
+import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
+import type { Predictor } from '../predictions/predictor.ts';
+import { admission } from './admission.ts';
+import { expectLength, formParts, isForm } from './forms.ts';
+import type { Metrics } from './metrics.ts';
+
+const querySchema = z.object({
+  classes: z.enum(['best', 'all']).default('best').describe('all: the probability of every class'),
+});
+/** Photos of one request. */
+const MOST_PHOTOS = 64;
+/** Bytes of a form, and of a document, which is held in memory. */
+const FORM = 256 * 2 ** 20;
+const DOCUMENT = 32 * 2 ** 20;
+const LIMITS = { total: 64, sender: 32 };
+
+interface Named {
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+interface Received extends Named {
+  readonly upload: Upload;
+}
+
+/** What has become of one photo. */
+interface Result extends Named {
+  readonly answer?: Answer;
+  readonly failure?: UnreadablePhoto;
+}
+
+export interface PredictionService {
+  readonly store: PhotoStore;
+  readonly predictor: Predictor;
+  readonly metrics: Metrics;
+}
+
+export function predictionRoutes({ store, predictor, metrics }: PredictionService): FastifyPluginCallback {
+  async function ask({ id, name, upload }: Received): Promise<Result> {
+    try {
+      const location = { kind: 'file' as const, path: upload.path };
+      const prepared = await predictor.prepare({ id: id ?? '', name: name ?? id ?? 'the photo', location });
+      if ('reason' in prepared) return { id, name, failure: prepared };
+      return { id, name, answer: await predictor.ask(prepared) };
+    } finally {
+      await upload.discard();
+    }
+  }
+
+  return (instance, _options, done) => {
+    const app = instance.withTypeProvider<ZodTypeProvider>();
+    app.post(
+      '/predict',
+      {
+        bodyLimit: DOCUMENT,
+        onRequest: admission(LIMITS),
+        schema: {
+          consumes: ['application/json', 'multipart/form-data'],
+          querystring: querySchema,
+          body: predictRequestSchema.nullish(),
+          response: { 200: predictAnswerSchema },
+        },
+      },
+      async (request) => {
+        const begin = performance.now();
+        const photos = isForm(request) ? fromForm(store, request) : fromDocument(store, request.body?.photos ?? []);
+        const asked: Promise<Result>[] = [];
+        let results: PromiseSettledResult<Result>[];
+        try {
+          // The first are asked about while others come.
+          for await (const photo of photos) asked.push(ask(photo));
+        } finally {
+          results = await Promise.allSettled(asked);
+        }
+        const answers = results.map((result) => {
+          if (result.status === 'rejected') throw result.reason;
+          return result.value;
+        });
+        expectReadable(answers);
+        for (const { answer } of answers) metrics.predicted(answer?.prediction.status ?? 'error');
+        return {
+          model: { name: predictor.name, hash: predictor.hash },
+          predictions: answers.map((result) => asAnswer(result, request.query.classes === 'all')),
+          timing: { milliseconds: Math.round(performance.now() - begin) },
+        };
+      },
+    );
+    done();
+  };
+}
+
+/** A field `id` is that of the file that comes next. */
+async function* fromForm(store: PhotoStore, request: FastifyRequest): AsyncGenerator<Received> {
+  expectLength(request, FORM);
+  let id: string | null = null;
+  for await (const part of formParts(request, MOST_PHOTOS)) {
+    if (part.type === 'field') {
+      if (part.fieldname === 'id') id = String(part.value);
+      continue;
+    }
+    const name = part.filename === '' ? null : part.filename;
+    const upload = await store.receive(part.file, { name: name ?? 'the photo', bytes: LARGEST_PHOTO });
+    yield { id, name, upload };
+    id = null;
+  }
+}
+
+type DocumentPhotos = z.infer<typeof predictRequestSchema>['photos'];
+
+async function* fromDocument(store: PhotoStore, photos: DocumentPhotos): AsyncGenerator<Received> {
+  if (photos.length > MOST_PHOTOS) {
+    throw new BusanaError('UPLOAD_TOO_LARGE', `a request has at most ${MOST_PHOTOS} photos, this one ${photos.length}`);
+  }
+  for (const { id = null, image } of photos) {
+    const text = image.replace(/^data:[\w/+.-]*;base64,/, '');
+    const bytes = Buffer.from(text, 'base64');
+    // What is no base64 is left out in silence by the decoder.
+    if (bytes.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) {
+      throw new BusanaError('USAGE', `the image of ${id ?? 'a photo'} is not base64`, { remedy: 'Encode the bytes of the file.' }); // prettier-ignore
+    }
+    const upload = await store.receive(Readable.from([bytes]), { name: id ?? 'the photo', bytes: LARGEST_PHOTO });
+    yield { id, name: null, upload };
+  }
+}
+
+/** @throws BusanaError USAGE without a photo; where nothing can be read from any, why */
+function expectReadable(results: readonly Result[]): void {
+  if (results.length === 0) {
+    throw new BusanaError('USAGE', 'there is no photo in the request', { remedy: 'Send a form with files, or JSON with base64.' }); // prettier-ignore
+  }
+  const failures = results.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+  const [first] = failures;
+  if (first === undefined || failures.length < results.length) return;
+  const problems = failures.map(({ photo: { name }, reason }) => ({ file: name, message: reason }));
+  throw new BusanaError(first.code, `no photo can be read: ${first.reason}`, { problems });
+}
+
+function asAnswer({ id, name, answer, failure }: Result, classes: boolean): PredictAnswer['predictions'][number] {
+  if (answer === undefined) {
+    const { code = 'IMAGE_UNREADABLE', reason = '' } = failure ?? {};
+    return { id, name, attributes: [], joint_confidence: 0, status: 'error', reasons: [reason], error: code };
+  }
+  const { attributes, joint_confidence, status } = answer.prediction;
+  const told = attributes.map(({ name, code, label, confidence, probabilities }) => {
+    return { name, code, label, probability: confidence, ...(classes && { classes: probabilities }) };
+  });
+  return { id, name, attributes: told, joint_confidence, status, reasons: [...answer.reasons], error: null };
+}

@@ -1,0 +1,141 @@
+/** @file What has become of photos of an import, written in one transaction with the products they make. */
+import type { Answer } from '@busana/vision';
+import { and, eq, inArray, max, sql } from 'drizzle-orm';
+import { addProducts, type NewProduct } from '../catalogue/add.ts';
+import type { Orm } from '../database/open.ts';
+import { importItems, photos, productPhotos, products } from '../database/schema.ts';
+
+export type ImportItem = typeof importItems.$inferSelect;
+
+/** A photo that was kept and asked about (`answer`), kept and seen before (`hash` alone), or that failed. */
+export interface Outcome {
+  readonly item: ImportItem;
+  readonly hash?: string;
+  readonly answer?: Answer;
+  readonly failure?: string;
+}
+
+type Settled = Pick<ImportItem, 'state' | 'reason' | 'productId'>;
+
+/**
+ * Photos that a product has already are duplicates of it, whoever has added it meanwhile. Photos of one number are of
+ * one product. An item that is not waiting any more is left as it is, so that nothing is doubled by doing it again.
+ * @returns what has become of them
+ */
+export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], modelHash: string): Promise<Settled[]> {
+  const [first] = outcomes;
+  if (first === undefined) return [];
+  return orm.transaction(async (transaction) => {
+    const waiting = await stillWaiting(transaction, outcomes);
+    const owners = await ownersOf(transaction, waiting);
+    const settled = new Map<Outcome, Settled>();
+    /** By their photos: of one that is given twice the second is a duplicate of the first. */
+    const fresh = new Map<string, Outcome>();
+    const again: Outcome[] = [];
+    for (const outcome of waiting) {
+      const { hash = '', answer, failure } = outcome;
+      const owner = owners.get(hash);
+      if (failure !== undefined) settled.set(outcome, { state: 'failed', reason: failure, productId: null });
+      else if (owner !== undefined) settled.set(outcome, duplicateOf(owner));
+      else if (fresh.has(hash)) again.push(outcome);
+      else if (answer !== undefined) fresh.set(hash, outcome);
+    }
+    const ids = await addFresh(transaction, [...fresh.values()], modelHash);
+    for (const [outcome, productId] of ids) settled.set(outcome, { state: 'added', reason: '', productId });
+    for (const outcome of again) settled.set(outcome, duplicateOf(ids.get(fresh.get(outcome.hash!)!)!));
+    const rows = [...settled].map(([{ item }, end]) => ({ ...item, ...end }));
+    if (rows.length > 0) {
+      await transaction
+        .insert(importItems)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: [importItems.importId, importItems.position],
+          set: { state: sql`excluded.state`, reason: sql`excluded.reason`, productId: sql`excluded.product_id` },
+        });
+    }
+    return [...settled.values()];
+  });
+}
+
+function duplicateOf(productId: number): Settled {
+  return { state: 'duplicate', reason: `product ${productId} has this photo`, productId };
+}
+
+async function stillWaiting(orm: Orm, outcomes: readonly Outcome[]): Promise<Outcome[]> {
+  const { importId } = outcomes[0]!.item;
+  const positions = outcomes.map(({ item }) => item.position);
+  const rows = await orm
+    .select({ position: importItems.position })
+    .from(importItems)
+    .where(
+      and(
+        eq(importItems.importId, importId),
+        inArray(importItems.position, positions),
+        eq(importItems.state, 'waiting'),
+      ),
+    ) // prettier-ignore
+    .orderBy(importItems.position)
+    .for('update');
+  const left = new Set(rows.map(({ position }) => position));
+  return outcomes.filter(({ item }) => left.has(item.position));
+}
+
+/** The product of each photo that has one. Photos are locked, in one order, until all is written. */
+async function ownersOf(orm: Orm, outcomes: readonly Outcome[]): Promise<Map<string, number>> {
+  const hashes = outcomes.flatMap(({ hash }) => (hash === undefined ? [] : [hash]));
+  if (hashes.length === 0) return new Map();
+  await orm.select({ hash: photos.hash }).from(photos).where(inArray(photos.hash, hashes)).orderBy(photos.hash).for('update'); // prettier-ignore
+  const { photoHash, productId } = productPhotos;
+  const owners = await orm.select({ photoHash, productId }).from(productPhotos).where(inArray(photoHash, hashes));
+  return new Map(owners.map((owner) => [owner.photoHash, owner.productId]));
+}
+
+/** Products of photos that no product has, new ones or those of their number. @returns the product of each */
+async function addFresh(orm: Orm, fresh: readonly Outcome[], modelHash: string): Promise<Map<Outcome, number>> {
+  const existing = await byNumber(orm, fresh.flatMap(({ item }) => item.product.sku ?? [])); // prettier-ignore
+  const groups = new Map<string, Outcome[]>();
+  for (const outcome of fresh) {
+    const { sku } = outcome.item.product;
+    const key = sku === undefined ? `photo ${outcome.hash}` : `number ${sku}`;
+    groups.set(key, [...(groups.get(key) ?? []), outcome]);
+  }
+  const ids = new Map<Outcome, number>();
+  const added: Outcome[][] = [];
+  for (const group of groups.values()) {
+    const product = existing.get(group[0]!.item.product.sku ?? '');
+    if (product === undefined) added.push(group);
+    else await addPhotos(orm, product, hashesOf(group));
+    for (const outcome of group) if (product !== undefined) ids.set(outcome, product);
+  }
+  const made = await addProducts(orm, added.map(asProduct), modelHash);
+  added.forEach((group, at) => group.forEach((outcome) => ids.set(outcome, made[at]!)));
+  return ids;
+}
+
+async function byNumber(orm: Orm, skus: readonly string[]): Promise<Map<string, number>> {
+  if (skus.length === 0) return new Map();
+  const { id, sku } = products;
+  const found = await orm.select({ id, sku }).from(products).where(inArray(sku, [...skus])).orderBy(id).for('update'); // prettier-ignore
+  return new Map(found.map((product) => [product.sku!, product.id]));
+}
+
+async function addPhotos(orm: Orm, productId: number, hashes: readonly string[]): Promise<void> {
+  const { position } = productPhotos;
+  const [last] = await orm.select({ position: max(position) }).from(productPhotos).where(eq(productPhotos.productId, productId)); // prettier-ignore
+  const next = (last?.position ?? -1) + 1;
+  await orm
+    .insert(productPhotos)
+    .values(hashes.map((photoHash, at) => ({ productId, photoHash, position: next + at })));
+}
+
+function hashesOf(group: readonly Outcome[]): string[] {
+  return group.map(({ hash }) => hash!);
+}
+
+/** The first photo is the one that labels are taken from. */
+function asProduct(group: readonly Outcome[]): NewProduct {
+  const [{ item, answer }] = group as [Outcome];
+  const { attributes, status, reason, joint_confidence: jointConfidence } = answer!.prediction;
+  const labels = attributes.map(({ name, code, confidence }) => ({ attribute: name, code, confidence }));
+  return { ...item.product, photoHashes: hashesOf(group), status, reason, jointConfidence, labels };
+}

@@ -1,0 +1,95 @@
+/** @file The whole server: database, photos, model, imports and the HTTP interface, started and ended together. */
+import { BusanaError } from '@busana/contracts';
+import { hasCode, limitDecoding } from '@busana/vision';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import { join } from 'node:path';
+import { activateModel } from './catalogue/models.ts';
+import { openDatabase } from './database/open.ts';
+import { createApp } from './http/app.ts';
+import { Metrics } from './http/metrics.ts';
+import { isLoopback } from './http/origin.ts';
+import { ImportRunner } from './imports/runner.ts';
+import { PhotoStore } from './photos/store.ts';
+import { Predictor } from './predictions/predictor.ts';
+
+export interface ServeOptions {
+  /** An address of this machine alone. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** `postgres://…`, or a folder; default: in {@link data}. */
+  readonly database?: string;
+  /** Folder of photos and of the embedded database. */
+  readonly data: string;
+  /** Model file or run folder. */
+  readonly model: string;
+  readonly version: string;
+  /** Threads of the engine and of the decoder; 0: every core. */
+  readonly threads?: number;
+  readonly logger?: FastifyServerOptions['logger'];
+}
+
+export interface RunningServer {
+  /** e.g. `http://127.0.0.1:3000` */
+  readonly address: string;
+  /** When the requests and photos at hand are done; imports go on at the next start. */
+  readonly close: () => Promise<void>;
+}
+
+/** @throws BusanaError USAGE for an address of others; MODEL_NOT_FOUND, MODEL_INVALID, DATABASE_UNAVAILABLE, OUTPUT_UNWRITABLE */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { host, port, data, database: where = join(data, 'database'), model, version, threads = 0 } = options;
+  if (!isLoopback(host)) {
+    throw new BusanaError('USAGE', `the server does not listen on ${host}: without a login, everybody there could change everything`, {
+      remedy: 'Use --host 127.0.0.1; from elsewhere, come through ssh -L or a proxy with a login.',
+    }); // prettier-ignore
+  }
+  limitDecoding(threads);
+  /** What has been opened, to be closed in the opposite order. */
+  const opened: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let next = opened.pop(); next !== undefined; next = opened.pop()) await next();
+  };
+  try {
+    const store = await PhotoStore.open(data);
+    const metrics = new Metrics(() => predictor.waiting);
+    const predictor = await Predictor.load(model, {
+      threads,
+      onBatch: (photos, time) => metrics.answered(photos, time),
+    });
+    opened.push(() => predictor.close());
+    const database = await openDatabase(where);
+    opened.push(() => database.close());
+    await activateModel(database.orm, predictor);
+    const imports = new ImportRunner({
+      orm: database.orm,
+      store,
+      predictor,
+      onFailure: (error) => app.log.error({ err: error }, 'imports are interrupted'),
+      onSettled: (state) => metrics.imported(state),
+    });
+    const app: FastifyInstance = await createApp({
+      ...{ database, taxonomy: predictor.taxonomy, version, store, predictor, imports, metrics },
+      ...(options.logger !== undefined && { logger: options.logger }),
+    });
+    opened.push(() => app.close());
+    // Before requests are waited for: those that follow an import end with it.
+    opened.push(() => imports.close());
+    const address = await listen(app, host, port);
+    imports.start();
+    return { address, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (cause) {
+    if (!hasCode(cause, 'EADDRINUSE') && !hasCode(cause, 'EACCES')) throw cause;
+    const why = hasCode(cause, 'EADDRINUSE') ? 'something else listens there' : 'it is not allowed here';
+    throw new BusanaError('USAGE', `port ${port} cannot be used: ${why}`, { remedy: 'Choose another --port.', cause });
+  }
+}
