@@ -48,9 +48,17 @@ function start(...args: string[]) {
 }
 
 async function* follow(address: string, id: number): AsyncGenerator<ImportState> {
-  const { body } = await fetch(`${address}/api/v1/imports/${id}/events`);
-  for await (const line of createInterface({ input: Readable.fromWeb(body!) })) {
-    if (line.startsWith('data: ')) yield importSchema.parse(JSON.parse(line.slice(6)));
+  const leave = new AbortController();
+  const { body } = await fetch(`${address}/api/v1/imports/${id}/events`, { signal: leave.signal });
+  const input = Readable.fromWeb(body!);
+  // Whoever has heard enough goes away; what then becomes of the connection is no failure.
+  input.on('error', () => undefined);
+  try {
+    for await (const line of createInterface({ input })) {
+      if (line.startsWith('data: ')) yield importSchema.parse(JSON.parse(line.slice(6)));
+    }
+  } finally {
+    leave.abort();
   }
 }
 

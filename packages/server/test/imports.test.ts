@@ -96,7 +96,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       await run(formOf(['p', a, 'a.jpg']));
       const [first] = await list();
       const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script/></svg>';
-      const cut = (await jpeg(4)).subarray(0, 500);
+      const cut = (await jpeg(4)).subarray(0, 400);
       const end = await run(formOf(['p', b, 'b.jpg'], ['p', a, 'again.jpg'], ['p', b, 'twice.jpg'], ['p', svg, 'x.jpg'], ['p', cut, 'cut.jpg'], ['p', c, 'photo without extension'])); // prettier-ignore
       expect(end).toMatchObject({ state: 'done', total: 6, added: 2, duplicates: 2, failed: 2 });
       expect((await list()).length).toBe(3);
@@ -168,6 +168,10 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       expect(failure(await table('image,title\n1.jpg\n'))).toMatchObject({ status: 422, code: 'DATA_INVALID', details: { problems: ['a.csv:2: the row has 1 cell, the header 2'] } }); // prettier-ignore
       expect(failure(await table(''))).toMatchObject({ status: 422, code: 'DATA_INVALID' });
       expect(failure(await shop!.post(URL, formOf(['note', 'nothing'])))).toMatchObject({ status: 404 });
+      const nameless = new Response(formOf(['p', good, 'a.jpg']));
+      const payload = Buffer.from(Buffer.from(await nameless.arrayBuffer()).toString('latin1').replace('; filename=', '; filenome='), 'latin1'); // prettier-ignore
+      const unnamed = await shop!.app.inject({ method: 'POST', url: URL, payload, headers: { 'content-type': nameless.headers.get('content-type')! } }); // prettier-ignore
+      expect(await ended(accepted(unnamed).id)).toMatchObject({ total: 1, added: 1, failed: 0 });
       expect(failure(await shop!.post(URL, formOf(['z', 'no zip', 'a.zip'])))).toMatchObject({ status: 422, code: 'ARCHIVE_INVALID' }); // prettier-ignore
     });
 

@@ -38,6 +38,11 @@ function refusal(cause: unknown, files: number): BusanaError {
   return new BusanaError('USAGE', `the form cannot be read: ${reason}`, { remedy: 'Send the form again.', cause });
 }
 
+/** What the sender calls a file; empty when it has no name, which the parser's types do not know of. */
+export function fileName({ filename }: { readonly filename?: string | undefined }): string {
+  return filename ?? '';
+}
+
 /** Whether the request is a form with files. */
 export function isForm(request: FastifyRequest): boolean {
   return request.isMultipart();

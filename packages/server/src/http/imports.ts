@@ -14,7 +14,7 @@ import type { ImportRunner } from '../imports/runner.ts';
 import { endImport, importState } from '../imports/state.ts';
 import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
 import { admission } from './admission.ts';
-import { expectLength, formParts, isForm } from './forms.ts';
+import { expectLength, fileName, formParts, isForm } from './forms.ts';
 
 const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 /** Files of one form; more come in a zip. */
@@ -109,7 +109,7 @@ async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<New
   try {
     for await (const part of formParts(request, MOST_FILES)) {
       if (part.type === 'field') continue;
-      const name = basename(part.filename.replaceAll('\\', '/')) || 'a photo';
+      const name = basename(fileName(part).replaceAll('\\', '/')) || 'a photo';
       if (/\.zip$/i.test(name)) {
         if (archive !== undefined) throw new BusanaError('USAGE', 'a form has one zip at most', { remedy: 'Send one form for each.' }); // prettier-ignore
         archive = { path: await store.receiveArchive(part.file, { name, bytes: ARCHIVE }), name };

@@ -9,7 +9,7 @@ import type { Upload } from '../photos/receive.ts';
 import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import { admission } from './admission.ts';
-import { expectLength, formParts, isForm } from './forms.ts';
+import { expectLength, fileName, formParts, isForm } from './forms.ts';
 import type { Metrics } from './metrics.ts';
 
 const querySchema = z.object({
@@ -106,7 +106,7 @@ async function* fromForm(store: PhotoStore, request: FastifyRequest): AsyncGener
       if (part.fieldname === 'id') id = String(part.value);
       continue;
     }
-    const name = part.filename === '' ? null : part.filename;
+    const name = fileName(part) || null;
     const upload = await store.receive(part.file, { name: name ?? 'the photo', bytes: LARGEST_PHOTO });
     yield { id, name, upload };
     id = null;

@@ -57,7 +57,7 @@ export class MicroBatches<Question, Answer> {
     clearTimeout(this.#timer);
     const left = first.since + this.#rules.wait - performance.now();
     if (this.#waiting.length >= this.#rules.largest || left <= 0) void this.#run();
-    else this.#timer = setTimeout(() => this.#run(), left);
+    else this.#timer = setTimeout(() => void this.#run(), left);
   }
 
   async #run(): Promise<void> {
