@@ -11,6 +11,7 @@ import { exportCommand } from './commands/export.ts';
 import { modelsCommand } from './commands/models.ts';
 import { predictCommand } from './commands/predict.ts';
 import { serveCommand } from './commands/serve.ts';
+import { tokenCommand } from './commands/token.ts';
 import { trainCommand } from './commands/train.ts';
 import { weightsCommand } from './commands/weights.ts';
 import { Console } from './console.ts';
@@ -25,6 +26,7 @@ const commands = [
   predictCommand,
   explainCommand,
   serveCommand,
+  tokenCommand,
   exportCommand,
   modelsCommand,
   weightsCommand,

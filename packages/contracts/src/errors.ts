@@ -45,7 +45,19 @@ export const errorTable = {
   PRODUCT_NOT_FOUND: define(2, 404, 'There is no such product.', 'Reload the list: it may have been removed.'),
   PHOTO_NOT_FOUND: define(2, 404, 'There is no such photo.', 'Reload the list: it may have been removed.'),
   IMPORT_NOT_FOUND: define(2, 404, 'There is no such import.', 'Use the id that the import was answered with.'),
-  FORBIDDEN: define(2, 403, 'The request is not allowed.', 'Send it from a page or a program on this machine.'),
+  TOKEN_NOT_FOUND: define(2, 404, 'There is no such token.', 'List the tokens: it may have been revoked.'),
+  UNAUTHENTICATED: define(
+    2,
+    401,
+    'The server wants to know who is asking.',
+    'Send a token: Authorization: Bearer …; an admin makes one with `busana token create`.',
+  ),
+  FORBIDDEN: define(
+    2,
+    403,
+    'The request is not allowed.',
+    'Send it from a page of this server, with a token that may do it.',
+  ),
   ROUTE_NOT_FOUND: define(2, 404, 'There is nothing at this address.', 'See /api/v1/openapi.json for what there is.'),
   UPLOAD_TOO_LARGE: define(2, 413, 'The request is larger than allowed.', 'Send less at once.'),
   MEDIA_TYPE_UNSUPPORTED: define(

@@ -6,3 +6,4 @@ export { findProducts, wordsInUse, type Page, type Product, type ProductFilter }
 export { saidWords, understand, type Understood } from './catalogue/understand.ts';
 export { serve, type RunningServer, type ServeOptions } from './serve.ts';
 export { openDatabase, type Database } from './database/open.ts';
+export { createToken, listTokens, revokeToken } from './access/tokens.ts';

@@ -3,18 +3,21 @@ import { BusanaError } from '@busana/contracts';
 import { hasCode, limitDecoding } from '@busana/vision';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { join } from 'node:path';
+import { isLoopback } from './access/origin.ts';
+import { listTokens } from './access/tokens.ts';
 import { activateModel } from './catalogue/models.ts';
-import { openDatabase } from './database/open.ts';
+import { openDatabase, type Orm } from './database/open.ts';
 import { createApp } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
-import { isLoopback } from './http/origin.ts';
 import { ImportRunner } from './imports/runner.ts';
 import { PhotoStore } from './photos/store.ts';
 import { Predictor } from './predictions/predictor.ts';
 
 export interface ServeOptions {
-  /** An address of this machine alone. */
+  /** An address of this machine alone needs no login. */
   readonly host: string;
+  /** Asks for tokens in any case, e.g. behind a proxy; default: where {@link host} is not of this machine alone. */
+  readonly login?: boolean;
   /** 0: any that is free. */
   readonly port: number;
   /** `postgres://…`, or a folder; default: in {@link data}. */
@@ -36,14 +39,10 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
-/** @throws BusanaError USAGE for an address of others; MODEL_NOT_FOUND, MODEL_INVALID, DATABASE_UNAVAILABLE, OUTPUT_UNWRITABLE */
+/** @throws BusanaError USAGE where a login is asked for that nobody has; MODEL_NOT_FOUND, MODEL_INVALID, DATABASE_UNAVAILABLE, OUTPUT_UNWRITABLE */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { host, port, data, database: where = join(data, 'database'), model, version, threads = 0 } = options;
-  if (!isLoopback(host)) {
-    throw new BusanaError('USAGE', `the server does not listen on ${host}: without a login, everybody there could change everything`, {
-      remedy: 'Use --host 127.0.0.1; from elsewhere, come through ssh -L or a proxy with a login.',
-    }); // prettier-ignore
-  }
+  const login = options.login === true || !isLoopback(host);
   limitDecoding(threads);
   /** What has been opened, to be closed in the opposite order. */
   const opened: (() => Promise<void>)[] = [];
@@ -60,6 +59,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     opened.push(() => predictor.close());
     const database = await openDatabase(where);
     opened.push(() => database.close());
+    if (login) await expectAdmin(database.orm);
     await activateModel(database.orm, predictor);
     const imports = new ImportRunner({
       orm: database.orm,
@@ -69,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       onSettled: (state) => metrics.imported(state),
     });
     const app: FastifyInstance = await createApp({
-      ...{ database, taxonomy: predictor.taxonomy, version, store, predictor, imports, metrics },
+      ...{ database, taxonomy: predictor.taxonomy, version, store, predictor, imports, metrics, login },
       ...(options.logger !== undefined && { logger: options.logger }),
     });
     opened.push(() => app.close());
@@ -82,6 +82,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await close();
     throw error;
   }
+}
+
+/** Nobody could come in. @throws BusanaError USAGE */
+async function expectAdmin(orm: Orm): Promise<void> {
+  if ((await listTokens(orm)).some(({ role }) => role === 'admin')) return;
+  throw new BusanaError('USAGE', 'this server asks for a login, and nobody has a token yet', {
+    remedy: 'Make one first: busana token create NAME --role admin, with the same --data or --database.',
+  });
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {

@@ -10,19 +10,21 @@ interface ServeFlags extends ThreadsFlag {
   readonly database?: string;
   readonly data: string;
   readonly model?: string;
+  readonly login?: boolean;
 }
 
 export function serveCommand(program: Command, { output, signal }: CommandContext): void {
   const command = program
     .command('serve')
-    .description('answer over HTTP: predictions, imports, the catalogue; for this machine alone, without a login')
+    .description('answer over HTTP: predictions, imports, the catalogue')
     .option('--port <number>', 'port to listen on, 0 for any that is free', '3000')
-    .option('--host <address>', 'address of this machine to listen on', '127.0.0.1')
+    .option('--host <address>', 'address to listen on; any other than 127.0.0.1 needs tokens', '127.0.0.1')
+    .option('--login', 'ask for tokens on this machine too, e.g. behind a proxy; see busana token')
     .option('--database <url>', 'postgres://… (default: embedded, in --data)')
     .option('--data <folder>', 'where photos and the embedded database are kept', 'data')
     .option('--model <file>', 'model.onnx or run folder (default: the model that comes with busana)');
   withCommonFlags(withThreadsFlag(command), 'busana serve --port 8080 --data shop').action(
-    async ({ port, host, database, data, model, threads }: ServeFlags) => {
+    async ({ port, host, database, data, model, threads, login = false }: ServeFlags) => {
       const [{ serve }, { shippedModel }] = await Promise.all([import('@busana/server'), import('@busana/vision')]);
       const chosen = model ?? (await shippedModel());
       if (chosen === undefined) {
@@ -32,6 +34,7 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
       }
       const server = await serve({
         host,
+        login,
         port: portOf(port),
         ...(database !== undefined && { database }),
         data,

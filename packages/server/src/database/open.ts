@@ -3,6 +3,7 @@ import { BusanaError } from '@busana/contracts';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { lockFolder } from './lock.ts';
 import * as schema from './schema.ts';
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -26,6 +27,7 @@ export async function openDatabase(where: string): Promise<Database> {
   try {
     return await (/^postgres(ql)?:\/\//.test(where) ? openServer(where) : openEmbedded(where));
   } catch (cause) {
+    if (cause instanceof BusanaError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BusanaError(
       'DATABASE_UNAVAILABLE',
@@ -44,10 +46,16 @@ async function openEmbedded(folder: string): Promise<Database> {
     import('drizzle-orm/pglite/migrator'),
   ]);
   await mkdir(folder, { recursive: true });
-  const client = await PGlite.create(folder);
-  const orm = drizzle({ client, schema, casing });
-  await migrate(orm, { migrationsFolder });
-  return { orm, kind: 'embedded', close: () => client.close() };
+  const unlock = await lockFolder(folder);
+  try {
+    const client = await PGlite.create(folder);
+    const orm = drizzle({ client, schema, casing });
+    await migrate(orm, { migrationsFolder });
+    return { orm, kind: 'embedded', close: () => client.close().finally(unlock) };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
 }
 
 async function openServer(url: string): Promise<Database> {

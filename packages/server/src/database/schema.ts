@@ -1,4 +1,5 @@
 /** @file The tables of the catalogue. `migrations/` is made from this file; ../../README.md says how. */
+import type { Role } from '@busana/contracts';
 import type { ImageLocation } from '@busana/vision';
 import { sql, type SQL } from 'drizzle-orm';
 import {
@@ -227,5 +228,26 @@ export const importItems = pgTable(
     primaryKey({ columns: [table.importId, table.position] }),
     index().on(table.importId, table.state, table.position),
     index().on(table.productId),
+  ],
+);
+
+/** What people and programs show to be let in, where a login is needed. */
+export const tokens = pgTable(
+  'tokens',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** Whose it is. */
+    name: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    /** SHA-256 of the token, in hexadecimal; the token itself is kept nowhere. */
+    hash: text().notNull().unique(),
+    createdAt: time(),
+    lastUsedAt: timestamp({ withTimezone: true, mode: 'date' }),
+    revokedAt: timestamp({ withTimezone: true, mode: 'date' }),
+  },
+  (table) => [
+    uniqueIndex('tokens_one_of_a_name')
+      .on(table.name)
+      .where(sql`revoked_at is null`),
   ],
 );

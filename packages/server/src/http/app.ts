@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
+import { guard } from '../access/guard.ts';
 import type { Database } from '../database/open.ts';
 import type { ImportRunner } from '../imports/runner.ts';
 import type { PhotoStore } from '../photos/store.ts';
@@ -15,10 +16,11 @@ import { answerErrors } from './errors.ts';
 import { importRoutes } from './imports.ts';
 import type { Metrics } from './metrics.ts';
 import { documentRoute } from './openapi.ts';
-import { ownPagesOnly } from './origin.ts';
 import { photoRoutes } from './photos.ts';
 import { predictionRoutes } from './predictions.ts';
 import { productRoutes } from './products.ts';
+import { sessionRoutes } from './session.ts';
+import { tokenRoutes } from './tokens.ts';
 
 export interface AppOptions {
   readonly database: Database;
@@ -29,6 +31,8 @@ export interface AppOptions {
   readonly predictor: Predictor;
   readonly imports: ImportRunner;
   readonly metrics: Metrics;
+  /** Whether a token is needed; false: for this machine alone. */
+  readonly login: boolean;
   /** pino's options; nothing is logged without. */
   readonly logger?: FastifyServerOptions['logger'];
 }
@@ -42,12 +46,14 @@ const SILENCE = 60_000;
 
 /** An application that is ready to listen, or to be asked by `inject`. Closing it closes nothing that it was given. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { database, taxonomy, version, store, predictor, imports, metrics, logger = false } = options;
+  const { database, taxonomy, version, store, predictor, imports, metrics, login, logger = false } = options;
   const app = Fastify({
     logger,
     requestTimeout: WHOLE_REQUEST,
     connectionTimeout: SILENCE,
     bodyLimit: BODY_LIMIT,
+    // What a proxy on this machine says of its own client.
+    trustProxy: 'loopback',
     // An id of the caller is kept, so that logs of several programs can be joined; anything odd in it is not.
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -61,7 +67,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     void reply.header('x-request-id', id);
     done();
   });
-  app.addHook('onRequest', ownPagesOnly);
+  await guard(app, { orm: database.orm, login });
   metrics.serve(app);
   await app.register(multipart);
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'blob:', 'data:'] } } }); // prettier-ignore
@@ -69,8 +75,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     openapi: { openapi: '3.1.0', info: { title: 'busana', version, description: 'Attributes of fashion photos, and a catalogue of them.' } }, // prettier-ignore
     transform: documentRoute,
   });
-  app.get('/healthz', { schema: { hide: true } }, () => ({ status: 'ok', version }));
-  app.get('/readyz', { schema: { hide: true } }, async (_, reply) => {
+  app.get('/healthz', { config: { role: 'open' }, schema: { hide: true } }, () => ({ status: 'ok', version }));
+  app.get('/readyz', { config: { role: 'open' }, schema: { hide: true } }, async (_, reply) => {
     const ready = await database.orm.execute(sql`select 1`).then(
       () => true,
       () => false,
@@ -80,6 +86,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   const { orm } = database;
   const prefix = '/api/v1';
+  await app.register(sessionRoutes({ orm, login }), { prefix });
+  await app.register(tokenRoutes(orm), { prefix });
   await app.register(productRoutes({ orm, taxonomy }), { prefix });
   await app.register(photoRoutes({ orm, store }), { prefix });
   await app.register(predictionRoutes({ store, predictor, metrics }), { prefix });

@@ -7,6 +7,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { expectRole } from '../access/guard.ts';
+import type { Actor } from '../access/tokens.ts';
 import type { Orm } from '../database/open.ts';
 import { createImport, type NewImport } from '../imports/create.ts';
 import { entriesOf, openCollection, type Collection, type ImportEntry, type NamedTable } from '../imports/entries.ts';
@@ -47,7 +49,9 @@ export function importRoutes({ orm, store, imports }: ImportService): FastifyPlu
         },
       },
       async (request, reply) => {
-        const given = isForm(request) ? await fromForm(store, request) : await fromFolder(request.body?.folder);
+        const given = isForm(request)
+          ? await fromForm(store, request)
+          : await fromFolder(request.actor, request.body?.folder);
         const id = await createImport(orm, given);
         imports.wake();
         return reply
@@ -92,7 +96,9 @@ async function* progress(orm: Orm, imports: ImportRunner, id: number, gone: Abor
   }
 }
 
-async function fromFolder(folder: string | undefined): Promise<NewImport> {
+/** What this machine has on its disk is not everybody's. */
+async function fromFolder(actor: Actor, folder: string | undefined): Promise<NewImport> {
+  expectRole(actor, 'admin');
   if (folder === undefined || !isAbsolute(folder)) {
     throw new BusanaError('USAGE', 'nothing to import is named', { remedy: 'Send a form with photos, a zip or a CSV, or JSON with the full path of a folder.' }); // prettier-ignore
   }

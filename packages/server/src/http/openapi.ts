@@ -7,7 +7,8 @@ const form = { type: 'object', additionalProperties: { type: 'string', format: '
 
 /** Of a route that takes JSON or a form, each with its own schema. */
 export const documentRoute: SwaggerTransform = (route) => {
-  const { schema, url } = jsonSchemaTransform(route);
+  // A route that takes and answers nothing has no schema.
+  const { schema = {}, url } = jsonSchemaTransform(route);
   const { consumes, ...rest } = schema;
   if (!Array.isArray(consumes) || !consumes.includes('multipart/form-data')) return { schema, url };
   const content = { 'application/json': { schema: rest['body'] }, 'multipart/form-data': { schema: form } };

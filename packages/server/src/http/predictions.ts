@@ -61,6 +61,7 @@ export function predictionRoutes({ store, predictor, metrics }: PredictionServic
       '/predict',
       {
         bodyLimit: DOCUMENT,
+        config: { role: 'viewer' },
         onRequest: admission(LIMITS),
         schema: {
           consumes: ['application/json', 'multipart/form-data'],

@@ -93,13 +93,13 @@ export function productRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
     app.patch(
       '/products/:id/attributes',
       { schema: { params: idSchema, body: correctionSchema, response: { 200: productDetailsSchema } } },
-      async ({ params: { id }, body }) => {
+      async ({ params: { id }, body, actor }) => {
         const corrections = Object.entries(body.attributes).map(([attribute, code]) => ({
           productId: id,
           attribute: expectAttribute(taxonomy, attribute),
           code: code === null ? null : expectCode(taxonomy, attribute, code),
         }));
-        await correct(orm, corrections, LOCAL);
+        await correct(orm, corrections, actor.name);
         return asDetails(await productDetails(orm, id));
       },
     );
@@ -107,17 +107,14 @@ export function productRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
     app.post(
       '/products/:id/undo',
       { schema: { params: idSchema, response: { 200: productDetailsSchema } } },
-      async ({ params: { id } }) => {
-        await undo(orm, id, LOCAL);
+      async ({ params: { id }, actor }) => {
+        await undo(orm, id, actor.name);
         return asDetails(await productDetails(orm, id));
       },
     );
     done();
   };
 }
-
-/** Whoever sits at this machine: without a login nobody has another name. */
-const LOCAL = 'local';
 
 function expectAttribute({ attributes }: Taxonomy, name: string): string {
   if (attributes.some((attribute) => attribute.name === name)) return name;

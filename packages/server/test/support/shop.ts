@@ -29,7 +29,7 @@ export interface Shop {
   readonly close: () => Promise<void>;
 }
 
-export async function openShop(where: string): Promise<Shop> {
+export async function openShop(where: string, { login = false } = {}): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), 'busana-shop-'));
   const model = join(folder, 'model.onnx');
   await writeFile(model, (await randomArtifact({ model: 'cnn', imageSize: 32 })).bytes);
@@ -47,7 +47,7 @@ export async function openShop(where: string): Promise<Shop> {
   const runner = () => new ImportRunner({ orm, store, predictor, onFailure: (error) => failures.push(error), onSettled }); // prettier-ignore
   const imports = runner();
   const parts = { database, store, predictor, metrics, imports };
-  const app = await createApp({ ...parts, taxonomy: predictor.taxonomy, version: '0.0.0' });
+  const app = await createApp({ ...parts, login, taxonomy: predictor.taxonomy, version: '0.0.0' });
   return {
     ...{ ...parts, folder, model, app, failures, runner },
     post: async (url, form) => {

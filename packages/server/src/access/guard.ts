@@ -1,0 +1,101 @@
+/**
+ * @file Who is let in. A server for its own machine needs no login, and whoever is there may do everything; any other
+ * asks for a token, in a header or in the cookie of its own pages, and for the role that the route needs.
+ */
+import rateLimit from '@fastify/rate-limit';
+import { BusanaError, roles, type Role } from '@busana/contracts';
+import { parseCookie } from 'cookie';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Orm } from '../database/open.ts';
+import { expectOwnName, expectOwnPage } from './origin.ts';
+import { actorOf, type Actor } from './tokens.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Needed at least; default: `viewer` to read, `editor` for the rest. `open`: nobody is asked. */
+    readonly role?: Role | 'open';
+  }
+  interface FastifyRequest {
+    /** Who is asking; of routes that are `open` nobody in particular. */
+    actor: Actor;
+  }
+}
+
+export interface Access {
+  readonly orm: Orm;
+  /** Whether a token is needed. */
+  readonly login: boolean;
+}
+
+/** Whoever sits at this machine: without a login nobody has another name. */
+const LOCAL: Actor = { name: 'local', role: 'admin' };
+const NOBODY: Actor = { name: 'nobody', role: 'viewer' };
+export const COOKIE = 'busana_token';
+
+/** Within a minute: requests of one name, and wrong tokens of one address. */
+const MOST_REQUESTS = 3000;
+const MOST_FAILURES = 20;
+const MINUTE = 60_000;
+
+/** Adds the hooks that let requests in, before those of any route. */
+export async function guard(app: FastifyInstance, { orm, login }: Access): Promise<void> {
+  app.decorateRequest('actor');
+  if (!login) {
+    app.addHook('onRequest', async (request) => {
+      expectOwnName(request);
+      expectOwnPage(request);
+      request.actor = LOCAL;
+    });
+    return;
+  }
+  await app.register(rateLimit, { global: false });
+  const requests = app.createRateLimit({
+    max: MOST_REQUESTS,
+    timeWindow: MINUTE,
+    keyGenerator: ({ actor }) => actor.name,
+  });
+  const failures = app.createRateLimit({ max: MOST_FAILURES, timeWindow: MINUTE });
+  const within = async (limit: typeof requests, request: FastifyRequest, what: string): Promise<void> => {
+    if (!isExceeded(await limit(request))) return;
+    throw new BusanaError('TOO_MANY_REQUESTS', `there were too many ${what} within a minute`);
+  };
+  app.addHook('onRequest', async (request) => {
+    const needed = roleNeeded(request);
+    request.actor = NOBODY;
+    if (needed === 'open') return;
+    const { token, cookie } = tokenOf(request);
+    if (cookie) expectOwnPage(request);
+    const actor = token === undefined ? undefined : await actorOf(orm, token);
+    if (actor === undefined) {
+      if (token !== undefined) await within(failures, request, 'wrong tokens');
+      throw new BusanaError(
+        'UNAUTHENTICATED',
+        token === undefined ? 'a token is needed here' : 'the token is not good',
+      );
+    }
+    request.actor = actor;
+    await within(requests, request, `requests of ${actor.name}`);
+    expectRole(actor, needed);
+  });
+}
+
+function isExceeded(answer: { isAllowed: true } | { isAllowed: false; isExceeded: boolean }): boolean {
+  return !answer.isAllowed && answer.isExceeded;
+}
+
+/** @throws BusanaError FORBIDDEN */
+export function expectRole({ name, role }: Actor, needed: Role): void {
+  if (roles.indexOf(role) >= roles.indexOf(needed)) return;
+  throw new BusanaError('FORBIDDEN', `${name} is ${role}; this needs ${needed}`, { remedy: 'Ask an admin for a token that may do it.' }); // prettier-ignore
+}
+
+function roleNeeded({ method, routeOptions: { config } }: FastifyRequest): Role | 'open' {
+  return config.role ?? (method === 'GET' || method === 'HEAD' ? 'viewer' : 'editor');
+}
+
+/** A cookie comes along whoever's page has asked; a header does not. */
+function tokenOf({ headers }: FastifyRequest): { readonly token: string | undefined; readonly cookie: boolean } {
+  const [scheme = '', token] = headers.authorization?.split(' ') ?? [];
+  if (token !== undefined && /^bearer$/i.test(scheme)) return { token, cookie: false };
+  return { token: parseCookie(headers.cookie ?? '')[COOKIE], cookie: true };
+}
