@@ -12,7 +12,7 @@ import type { Database } from '../database/open.ts';
 import type { ImportRunner } from '../imports/runner.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
-import { answerErrors } from './errors.ts';
+import { answerErrors, answerUnroutable } from './errors.ts';
 import { importRoutes } from './imports.ts';
 import type { Metrics } from './metrics.ts';
 import { documentRoute } from './openapi.ts';
@@ -52,6 +52,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: WHOLE_REQUEST,
     connectionTimeout: SILENCE,
     bodyLimit: BODY_LIMIT,
+    frameworkErrors: answerUnroutable,
     // What a proxy on this machine says of its own client.
     trustProxy: 'loopback',
     // An id of the caller is kept, so that logs of several programs can be joined; anything odd in it is not.

@@ -3,6 +3,11 @@ import { BusanaError, errorTable, type ErrorCode } from '@busana/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
+/** What Fastify refuses before there is a route: addresses that cannot be read, or with parts of more than 100 characters. */
+export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void send(request, reply, asBusanaError(error));
+}
+
 export function answerErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) =>
     send(request, reply, new BusanaError('ROUTE_NOT_FOUND', `there is nothing at ${request.method} ${request.url}`)),
@@ -19,6 +24,7 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
   400: 'USAGE',
   404: 'ROUTE_NOT_FOUND',
   413: 'UPLOAD_TOO_LARGE',
+  414: 'USAGE',
   415: 'MEDIA_TYPE_UNSUPPORTED',
   429: 'TOO_MANY_REQUESTS',
   503: 'OVERLOADED',
@@ -27,6 +33,13 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
 /** What may succeed later, and after how many seconds: a full queue takes about as long. */
 const retried: ReadonlySet<ErrorCode> = new Set(['TOO_MANY_REQUESTS', 'OVERLOADED', 'DATABASE_UNAVAILABLE']);
 const RETRY = 2;
+
+/** Values that PostgreSQL refuses: of class 22, data exceptions (PostgreSQL 15, appendix A). */
+const unkeepable: ReadonlySet<string> = new Set(['22003', '22021', '22P02', '22P05']);
+
+function databaseCode({ cause }: Error): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
 
 function asBusanaError(error: FastifyError): BusanaError {
   if (error instanceof BusanaError) return error;
@@ -38,6 +51,12 @@ function asBusanaError(error: FastifyError): BusanaError {
     return new BusanaError('USAGE', 'the request is not as documented', {
       problems,
       remedy: 'See /api/v1/openapi.json for what it takes.',
+    });
+  }
+  if (unkeepable.has(databaseCode(error))) {
+    return new BusanaError('USAGE', 'the request has a character or a number that the database cannot keep', {
+      remedy: 'Leave out characters without a form, such as U+0000.',
+      cause: error,
     });
   }
   const code = refusals[error.statusCode ?? 500];

@@ -3,6 +3,7 @@ import { BusanaError, loginSchema, sessionSchema } from '@busana/contracts';
 import { stringifySetCookie } from 'cookie';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { COOKIE, type Access } from '../access/guard.ts';
 import { expectOwnPage } from '../access/origin.ts';
 import { actorOf } from '../access/tokens.ts';
@@ -31,11 +32,14 @@ export function sessionRoutes({ orm, login }: Access): FastifyPluginCallback {
       },
     );
 
-    app.delete('/session', { config: { role: 'viewer' } }, (request, reply) =>
-      reply
-        .header('set-cookie', cookieOf(request, '', 0))
-        .status(204)
-        .send(),
+    app.delete(
+      '/session',
+      { config: { role: 'viewer' }, schema: { response: { 204: z.null() } } },
+      async (request, reply) =>
+        reply
+          .header('set-cookie', cookieOf(request, '', 0))
+          .status(204)
+          .send(null),
     );
     done();
   };

@@ -21,10 +21,14 @@ export function tokenRoutes(orm: Orm): FastifyPluginCallback {
       async ({ body }, reply) => reply.status(201).send(await createToken(orm, body)),
     );
 
-    app.delete('/tokens/:id', { config, schema: { params: idSchema } }, async ({ params: { id } }, reply) => {
-      await revokeToken(orm, id);
-      return reply.status(204).send();
-    });
+    app.delete(
+      '/tokens/:id',
+      { config, schema: { params: idSchema, response: { 204: z.null() } } },
+      async ({ params: { id } }, reply) => {
+        await revokeToken(orm, id);
+        return reply.status(204).send(null);
+      },
+    );
     done();
   };
 }
