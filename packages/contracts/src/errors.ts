@@ -50,7 +50,7 @@ export const errorTable = {
     2,
     401,
     'The server wants to know who is asking.',
-    'Send a token: Authorization: Bearer …; an admin makes one with `busana token create`.',
+    'Send a token: Authorization: Bearer …; busana token create makes one.',
   ),
   FORBIDDEN: define(
     2,

@@ -35,7 +35,9 @@ describe.each(homes)('requests at random, $name', ({ there, make }) => {
       for (const { name, requests } of operationsOf(shop!.app.swagger(), words)) {
         const statuses = new Set<number>();
         // Folders that are there by chance are imported, as they should be.
-        const harmless = requests.filter(({ payload }) => !/"folder":"\//.test(String(payload)));
+        const harmless = requests.filter(
+          ({ payload }) => !/"folder":"\//.test(typeof payload === 'string' ? payload : ''),
+        );
         await fc.assert(
           fc.asyncProperty(harmless, async (request) => {
             const answer = await shop!.app.inject(request);

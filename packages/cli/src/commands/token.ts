@@ -1,4 +1,5 @@
 import { BusanaError, roleSchema, roles, type Role } from '@busana/contracts';
+import type { Database } from '@busana/server';
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { withCommonFlags, type CommandContext } from '../command.ts';
@@ -58,9 +59,10 @@ function withDatabaseFlags(command: Command, example: string): Command {
   return withCommonFlags(command, example);
 }
 
-type Orm = Awaited<ReturnType<(typeof import('@busana/server'))['openDatabase']>>['orm'];
-
-async function withDatabase<T>({ database, data }: DatabaseFlags, work: (orm: Orm) => Promise<T>): Promise<T> {
+async function withDatabase<T>(
+  { database, data }: DatabaseFlags,
+  work: (orm: Database['orm']) => Promise<T>,
+): Promise<T> {
   const { openDatabase } = await import('@busana/server');
   const opened = await openDatabase(database ?? join(data, 'database'));
   try {

@@ -41,10 +41,11 @@ const MINUTE = 60_000;
 export async function guard(app: FastifyInstance, { orm, login }: Access): Promise<void> {
   app.decorateRequest('actor');
   if (!login) {
-    app.addHook('onRequest', async (request) => {
+    app.addHook('onRequest', (request, _reply, done) => {
       expectOwnName(request);
       expectOwnPage(request);
       request.actor = LOCAL;
+      done();
     });
     return;
   }
