@@ -56,7 +56,7 @@ describe('a server that is attacked', () => {
       const answer = answerOf(sent);
       let written = 0;
       // It is cut off before its end.
-      await pipeline(async function* () {
+      await pipeline(function* () {
         yield Buffer.from(head);
         for (; written < 1024; written += 1) yield Buffer.alloc(MEBIBYTE, 7);
       }, sent).catch(() => undefined);
