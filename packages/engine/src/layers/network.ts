@@ -11,6 +11,13 @@ export interface Noise {
   readonly draw: (random: Random) => number;
 }
 
+/** What a training step finds for a running statistic, which then becomes kept x itself + fresh x newest. */
+export interface Observation {
+  readonly newest: Value;
+  readonly kept: number;
+  readonly fresh: number;
+}
+
 export interface NetworkOptions {
   /** Batch statistics and dropout on (true) or off (false). */
   readonly training: boolean;
@@ -33,8 +40,8 @@ export class Network {
   readonly specs: ParameterSpec[] = [];
   /** Values of the parameters, by name. */
   readonly parameters = new Map<string, Value>();
-  /** Next values of running statistics, by name. */
-  readonly updates = new Map<string, Value>();
+  /** Of running statistics, by name. */
+  readonly observations = new Map<string, Observation>();
   /** By the name of the graph input that they are fed to. */
   readonly noises = new Map<string, Noise>();
   readonly blocks: Block[] = [];
@@ -81,10 +88,10 @@ export class Network {
     return output;
   }
 
-  /** Sets the value that a running statistic takes after this training step. */
-  update(name: string, next: Value): void {
+  /** Lets a running statistic follow what each training step finds. */
+  observe(name: string, observation: Observation): void {
     if (!this.parameters.has(name)) throw new EngineError('INVALID_GRAPH', `there is no parameter '${name}' to update`);
-    this.updates.set(name, next);
+    this.observations.set(name, observation);
   }
 
   /** A float32 input that is filled from a seeded stream at each training step. */

@@ -50,13 +50,9 @@ function batchNorm(network: Network, name: string, x: Value, options: BatchNormO
     }
     const [y, mean, variance] = graph.emit('BatchNormalizationTraining', [x, weight, bias], 4, { epsilon });
     const count = x.shape.reduce<number>((n, _, axis) => (axis === 1 ? n : n * knownSize(x, axis, name)), 1);
-    const moved = (running: Value, newest: Value, factor: number): Value =>
-      graph.op('Add', [
-        graph.op('Mul', [running, graph.scalar(1 - momentum)]),
-        graph.op('Mul', [newest, graph.scalar(momentum * factor)]),
-      ]);
-    network.update(meanName, moved(runningMean, mean!, 1));
-    network.update(varianceName, moved(runningVariance, variance!, count / (count - 1)));
+    const kept = 1 - momentum;
+    network.observe(meanName, { newest: mean!, kept, fresh: momentum });
+    network.observe(varianceName, { newest: variance!, kept, fresh: momentum * (count / (count - 1)) });
     return y!;
   });
 }

@@ -4,7 +4,7 @@ import { applyOptimizer, type Trained } from '../optim/apply.ts';
 import { Kernels } from '../optim/kernels.ts';
 import type { Optimizer } from '../optim/transform.ts';
 import { averageOf, keptShare } from './averaging.ts';
-import type { StepPlan } from './plan.ts';
+import type { FollowedStatistic, StepPlan } from './plan.ts';
 
 export interface MovingOptions {
   readonly optimizer: Optimizer;
@@ -21,12 +21,11 @@ export interface PassNumbers {
   readonly share: number;
 }
 
-/** A running statistic: what a pass reads, and what it writes. */
-interface Statistic {
+/** A running statistic, and what a pass finds for it. */
+interface Statistic extends FollowedStatistic {
   readonly name: string;
-  readonly output: string;
-  current: Tensor<'float32'>;
-  next: Tensor<'float32'>;
+  readonly running: Tensor<'float32'>;
+  readonly newest: Tensor<'float32'>;
 }
 
 /**
@@ -59,12 +58,12 @@ export class MovingNumbers {
       );
       return { name, decay, parameter: of(name).data, gradient: of(gradientOf(name)).data, slots };
     });
-    this.#statistics = [...plan.statistics].map(([name, output]) => {
-      return { name, output, current: of(name), next: of(nextOf(name)) };
+    this.#statistics = [...plan.statistics].map(([name, followed]) => {
+      return { ...followed, name, running: of(name), newest: of(newestOf(name)) };
     });
     const scratch = new Set([
       ...plan.trained.map(({ name }) => gradientOf(name)),
-      ...[...plan.statistics.keys()].map(nextOf),
+      ...[...plan.statistics.keys()].map(newestOf),
     ]);
     for (const [name, values] of made) if (!scratch.has(name)) this.#kept.set(name, values);
     for (const [name, values] of made) if (start.has(name)) bytesOf(values).set(bytesOf(start.get(name)!));
@@ -73,23 +72,24 @@ export class MovingNumbers {
   /** Parameters and running statistics, by graph input. */
   get feeds(): Map<string, Tensor> {
     const trained = this.#plan.trained.map(({ name }) => [name, this.#kept.get(name)!] as const);
-    return new Map([...trained, ...this.#statistics.map(({ name, current }) => [name, current] as const)]);
+    return new Map([...trained, ...this.#statistics.map(({ name, running }) => [name, running] as const)]);
   }
 
-  /** Where a pass writes gradients and running statistics, by graph output. */
+  /** Where a pass writes gradients and statistics of the batch, by graph output. */
   get fetches(): Map<string, Tensor> {
-    return new Map([...this.#gradients, ...this.#statistics.map(({ output, next }) => [output, next] as const)]);
+    return new Map([...this.#gradients, ...this.#statistics.map(({ output, newest }) => [output, newest] as const)]);
   }
 
   /** Everything that a continuation needs, by name; not copied. */
   get kept(): TensorMap {
-    const current = this.#statistics.map(({ name, current }) => [name, current] as const);
-    return new Map([...this.#kept, ...current]);
+    return this.#kept;
   }
 
   /** After a pass: running statistics move, gradients are added up, and where the batch ends the parameters move. */
   finish({ learningRate, step, update, share }: PassNumbers): void {
-    for (const each of this.#statistics) [each.current, each.next] = [each.next, each.current];
+    for (const { running, newest, kept, fresh } of this.#statistics) {
+      this.#kernels.average(running.data, newest.data, kept, fresh);
+    }
     const trained = this.#options.accumulate === true ? this.#accumulate(share) : this.#trained;
     if (!update) return;
     applyOptimizer(this.#kernels, this.#options.optimizer, trained, { learningRate, step });
@@ -132,8 +132,8 @@ function gradientOf(parameter: string): string {
   return `gradient of ${parameter}`;
 }
 
-function nextOf(statistic: string): string {
-  return `next ${statistic}`;
+function newestOf(statistic: string): string {
+  return `newest ${statistic}`;
 }
 
 function accumulatorOf(parameter: string): string {
@@ -158,7 +158,7 @@ function* shapesOf(
   for (const name of statistics.keys()) {
     const { shape } = start.get(name)!;
     yield [name, shape];
-    yield [nextOf(name), shape];
+    yield [newestOf(name), shape];
     if (averaging !== undefined) yield [averageOf(name), shape];
   }
 }

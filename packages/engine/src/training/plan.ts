@@ -16,14 +16,22 @@ export interface TrainedParameter {
   readonly gradient: string;
 }
 
+/** A running statistic follows what a pass finds: it becomes kept x itself + fresh x the output. */
+export interface FollowedStatistic {
+  /** Name of the graph's output that holds what a pass found. */
+  readonly output: string;
+  readonly kept: number;
+  readonly fresh: number;
+}
+
 export interface StepPlan {
   readonly graph: Graph;
   readonly network: Network;
   readonly loss: Value;
   readonly outputs: Readonly<Record<string, Value>>;
   readonly trained: readonly TrainedParameter[];
-  /** Running statistic -> name of the graph's output that holds its next value. */
-  readonly statistics: ReadonlyMap<string, string>;
+  /** By the name of the running statistic. */
+  readonly statistics: ReadonlyMap<string, FollowedStatistic>;
 }
 
 export interface StepDefinition {
@@ -70,7 +78,9 @@ export function planStep({
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, marked(value)])),
     trained: found.map(({ gradient, ...parameter }) => ({ ...parameter, gradient: marked(gradient).name })),
     statistics: new Map(
-      [...network.updates].filter(([name]) => !frozen(name)).map(([name, value]) => [name, marked(value).name]),
+      [...network.observations]
+        .filter(([name]) => !frozen(name))
+        .map(([name, { newest, ...shares }]) => [name, { output: marked(newest).name, ...shares }]),
     ),
   };
 }

@@ -89,6 +89,6 @@ describe('parameters', () => {
     const network = new Network(new Graph(), { training: true });
     const w = network.parameter('w', [2], normal(1));
     expect(() => network.parameter('w', [2], normal(1))).toThrow("'w' is taken");
-    expect(() => network.update('v', w)).toThrow("no parameter 'v'");
+    expect(() => network.observe('v', { newest: w, kept: 0.9, fresh: 0.1 })).toThrow("no parameter 'v'");
   });
 });

@@ -112,7 +112,7 @@ describe('with blocks computed again', () => {
     expect(again.graph.inputs.map(({ name }) => name)).toEqual(kept.graph.inputs.map(({ name }) => name));
     expect([...again.network.noises.keys()]).toEqual([...kept.network.noises.keys()]);
     const repeated = new Set(again.graph.nodes.filter(({ name }) => name.endsWith('/again')).flatMap((n) => n.outputs));
-    const statistics = new Set(again.statistics.values());
+    const statistics = new Set([...again.statistics.values()].map(({ output }) => output));
     const reached = new Set(again.graph.outputs.filter(({ name }) => statistics.has(name)));
     for (const { inputs, outputs } of again.graph.nodes.toReversed()) {
       if (!outputs.some((value) => reached.has(value))) continue;

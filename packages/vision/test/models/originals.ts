@@ -103,7 +103,10 @@ export async function trained(original: Training, attention: Attention): Promise
   );
   graph.output(loss, 'loss');
   for (const name of names) graph.output(found.get(network.parameters.get(name)!)!, `d.${name}`);
-  for (const [name, value] of network.updates) graph.output(value, `next.${name}`);
+  for (const [name, { newest, kept, fresh }] of network.observations) {
+    const old = graph.op('Mul', [network.parameters.get(name)!, graph.scalar(kept)]);
+    graph.output(graph.op('Add', [old, graph.op('Mul', [newest, graph.scalar(fresh)])]), `next.${name}`);
+  }
   const labels = BigInt64Array.from({ length: batch }, (_, index) => BigInt(index % classes));
   const session = await createSession(graph);
   const parameters = drawnParameters(network.specs, { gain, apart });
@@ -118,7 +121,7 @@ export async function trained(original: Training, attention: Attention): Promise
   return {
     loss: Number(results['loss']!.data[0]),
     gradients: named('d', names),
-    statistics: named('next', network.updates.keys()),
+    statistics: named('next', network.observations.keys()),
   };
 }
 
