@@ -5,7 +5,7 @@
  */
 import type { Value } from '../../graph/value.ts';
 import type { Build } from '../../rules/build.ts';
-import { affine, channelMean, channelMeanOfProduct, everyChannel } from './per-channel.ts';
+import { affine, channelMean, channelMeanOfProduct, channelSumOfProduct, everyChannel } from './per-channel.ts';
 
 /** x - mean as values [N, C', H, W] in blocks, less what their mean still is, [C']; undefined where that is nothing. */
 export interface Centred {
@@ -62,8 +62,8 @@ export function knownStatistics(
 }
 
 /**
- * With c = x - mean and the means over a channel m1 = mean dy, m2 = mean dy c: dbias = count m1, dscale = count m2 r,
- * dx = a dy + b c + d with a = scale r, b = -a r^2 m2, d = -a m1.
+ * With c = x - mean: dbias = sum dy, dscale = r sum dy c, dx = a dy + b c + d with a = scale r,
+ * b = -a r dscale / count, d = -a dbias / count.
  */
 export function normalisationGradient(
   build: Build,
@@ -71,14 +71,15 @@ export function normalisationGradient(
   centred: Centred,
   count: number,
 ): { readonly dx: () => Value; readonly dscale: Value; readonly dbias: Value } {
-  const m1 = channelMean(build, dy);
-  const product = channelMeanOfProduct(build, dy, centred.values);
-  const m2 = centred.mean === undefined ? product : build.sub(product, build.mul(m1, centred.mean));
+  const dbias = build.mul(channelMean(build, dy), count);
+  const product = channelSumOfProduct(build, dy, centred.values);
+  const correlation = centred.mean === undefined ? product : build.sub(product, build.mul(dbias, centred.mean));
+  const dscale = build.mul(correlation, r);
   const dx = (): Value => {
     const a = build.mul(scale, r);
-    const b = build.neg(build.mul(build.mul(a, build.square(r)), m2));
-    const d = build.neg(build.mul(a, m1));
+    const share = build.mul(a, -1 / count);
+    const [b, d] = [build.mul(build.mul(share, r), dscale), build.mul(share, dbias)];
     return affine(build, dy, { scale: a, sum: affine(build, centred.values, ofCentred(build, centred, b, d)) });
   };
-  return { dx, dscale: build.mul(build.mul(m2, r), count), dbias: build.mul(m1, count) };
+  return { dx, dscale, dbias };
 }

@@ -42,13 +42,23 @@ export function channelMean(build: Build, x: Value): Value {
 }
 
 /**
- * The mean of x y over images and places, both [N, C', H, W] in blocks -> [C']. Each channel of each image is a
+ * The sum of x y over images and places times `by`, both [N, C', H, W] in blocks -> [C']. Each channel of each image is a
  * depthwise convolution of its own, whose kernel is as large as the picture: nothing is written but the sums.
  */
-export function channelMeanOfProduct(build: Build, x: Value, y: Value): Value {
+export function channelSumOfProduct(build: Build, x: Value, y: Value, by = 1): Value {
   const [n, channels, height, width] = sizesOf(x) as [number, number, number, number];
   const pictures = build.reshape(x, [1, n * channels, height, width]);
   const kernels = build.reshape(y, [n * channels, 1, height, width]);
   const sums = build.graph.op('NchwcConv', [pictures, kernels], { kernel_shape: [height, width], group: n * channels });
-  return build.mul(build.sum(build.reshape(sums, [n, channels]), [0], 0), 1 / (n * height * width));
+  const weights = tensor('float32', [n]);
+  return build.matmul(
+    build.graph.constant({ ...weights, data: weights.data.fill(by) }),
+    build.reshape(sums, [n, channels]),
+  );
+}
+
+/** As {@link channelSumOfProduct}, their mean. */
+export function channelMeanOfProduct(build: Build, x: Value, y: Value): Value {
+  const [n, , height, width] = sizesOf(x) as [number, number, number, number];
+  return channelSumOfProduct(build, x, y, 1 / (n * height * width));
 }
