@@ -16,8 +16,12 @@ export function normaliseImages(network: Network, x: Value, normalisation: Image
   const { graph } = network;
   const { scale, mean, deviation } = normalisation;
   expectRank(x, 4, 'normaliseImages');
-  const perChannel = (channel: (index: 0 | 1 | 2) => number): Value =>
-    graph.constant(floats([1, 3, 1, 1], ([0, 1, 2] as const).map(channel)));
+  const perChannel = (channel: (index: 0 | 1 | 2) => number): Value => {
+    const numbers = ([0, 1, 2] as const).map(channel);
+    // The runtime may do this with channels last, where one number takes a tenth of the time of three in turn.
+    if (numbers.every((number) => number === numbers[0])) return graph.scalar(numbers[0]!);
+    return graph.constant(floats([1, 3, 1, 1], numbers));
+  };
   return graph.within('normalise', () => {
     const planes = graph.op('Cast', [graph.op('Transpose', [x], { perm: [0, 3, 1, 2] })], { to: 'float32' });
     const scaled = graph.op('Mul', [planes, perChannel((index) => scale / deviation[index])]);
