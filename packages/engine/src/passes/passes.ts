@@ -3,10 +3,10 @@ import type { Graph } from '../graph/graph.ts';
 import { foldConstants, type Compute } from './constants.ts';
 import { removeDeadNodes } from './dead-nodes.ts';
 import { mergeDuplicates } from './duplicates.ts';
-import { nameOutputs } from './outputs.ts';
+import { leaveOutputsUnshaped, nameOutputs } from './outputs.ts';
 import { joinReshapes } from './reshapes.ts';
 
-export const passes = ['constants', 'duplicates', 'reshapes', 'outputs', 'dead nodes'] as const;
+export const passes = ['constants', 'duplicates', 'reshapes', 'outputs', 'shapes of outputs', 'dead nodes'] as const;
 export type Pass = (typeof passes)[number];
 
 /** The graph after the passes that are wanted, in their order; the given one is left as it is. */
@@ -17,5 +17,6 @@ export async function applyPasses(graph: Graph, wanted: readonly Pass[], compute
   // Values that were reshaped in two ways before are now perhaps the same.
   const single = joined !== merged && wanted.includes('duplicates') ? mergeDuplicates(joined) : joined;
   const named = wanted.includes('outputs') ? nameOutputs(single) : single;
-  return wanted.includes('dead nodes') ? removeDeadNodes(named) : named;
+  const unshaped = wanted.includes('shapes of outputs') ? leaveOutputsUnshaped(named) : named;
+  return wanted.includes('dead nodes') ? removeDeadNodes(unshaped) : unshaped;
 }

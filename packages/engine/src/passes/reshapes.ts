@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { OperatorType } from '../graph/operators.ts';
 import type { AnyNode, Value } from '../graph/value.ts';
 
-const reshaping: ReadonlySet<OperatorType> = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+export const reshaping: ReadonlySet<OperatorType> = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
 
 /**
  * The graph in which a value that is reshaped twice in a row is reshaped once, from what it was at first; itself where

@@ -50,13 +50,20 @@ export class Session {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly #session: InferenceSession;
+  /** The shapes in which the runtime writes outputs, where they may be others than those of the ports. */
+  readonly #written: ReadonlyMap<string, readonly number[]>;
   readonly #everyOutput: Readonly<Record<string, null>>;
   #released = false;
 
-  constructor(session: InferenceSession) {
+  /** @param shapes of outputs, by name, that the runtime may give in others; the numbers are the same */
+  constructor(session: InferenceSession, shapes: ReadonlyMap<string, readonly number[]> = new Map()) {
     this.#session = session;
     this.inputs = session.inputMetadata.map(portOf);
-    this.outputs = session.outputMetadata.map(portOf);
+    const written = session.outputMetadata.map(portOf);
+    this.outputs = written.map((port) => ({ ...port, shape: shapes.get(port.name) ?? port.shape }));
+    this.#written = new Map(
+      written.filter(({ name }) => shapes.has(name)).map(({ name, shape }) => [name, shape as readonly number[]]),
+    );
     this.#everyOutput = Object.fromEntries(this.outputs.map(({ name }) => [name, null]));
   }
 
@@ -67,12 +74,18 @@ export class Session {
   async run(feeds: Named, fetches: Named = {}): Promise<Record<string, Tensor>> {
     checkRun(this.inputs, this.outputs, feeds, fetches);
     try {
-      const wanted = { ...this.#everyOutput, ...mapValues(fetches, toRuntime) };
-      const results = await this.#session.run(mapValues(feeds, toRuntime), wanted);
-      return mapValues(results, (result, name) => fetches[name] ?? fromRuntime(result));
+      const targets = mapValues(fetches, (fetch, name) => toRuntime(fetch, this.#written.get(name)));
+      const sources = mapValues(feeds, (feed) => toRuntime(feed));
+      const results = await this.#session.run(sources, { ...this.#everyOutput, ...targets });
+      return mapValues(results, (result, name) => fetches[name] ?? this.#shaped(fromRuntime(result), name));
     } catch (cause) {
       throw new EngineError('RUNTIME', `the runtime failed: ${messageOf(cause)}`, cause);
     }
+  }
+
+  #shaped(result: Tensor, name: string): Tensor {
+    if (!this.#written.has(name)) return result;
+    return { ...result, shape: this.outputs.find((output) => output.name === name)!.shape as readonly number[] };
   }
 
   /** Gives the memory back; the session is not usable afterwards. */
@@ -113,7 +126,9 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
     if (device !== 'cpu') await expectDevice(device);
     throw new EngineError('RUNTIME', `the runtime refused the model: ${messageOf(cause)}`, cause);
   }
-  return new Session(session);
+  const outputs = model instanceof Graph ? model.outputs : [];
+  const known = outputs.filter(({ shape }) => shape.every((size) => typeof size === 'number'));
+  return new Session(session, new Map(known.map(({ name, shape }) => [name, shape as readonly number[]])));
 }
 
 /** The graph as a session with these options runs it. */

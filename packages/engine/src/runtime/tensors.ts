@@ -20,11 +20,11 @@ export function isDataType(type: string): type is DataType {
 /** The runtime's wrapper of each tensor: buffers that swap roles step by step are wrapped once. */
 const wrappers = new WeakMap<Tensor, RuntimeTensor>();
 
-/** The tensor as the runtime takes it; it shares the storage. */
-export function toRuntime(content: Tensor): RuntimeTensor {
+/** The tensor as the runtime takes it, in its own or another shape of as many numbers; it shares the storage. */
+export function toRuntime(content: Tensor, shape: readonly number[] = content.shape): RuntimeTensor {
   const known = wrappers.get(content);
-  if (known !== undefined) return known;
-  const wrapper = new RuntimeTensor(content.type, content.data, content.shape);
+  if (known !== undefined && known.dims.join() === shape.join()) return known;
+  const wrapper = new RuntimeTensor(content.type, content.data, shape);
   wrappers.set(content, wrapper);
   return wrapper;
 }
