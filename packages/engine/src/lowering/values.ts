@@ -1,5 +1,14 @@
 import type { Value } from '../graph/value.ts';
 import { sizesOf, type Build } from '../rules/build.ts';
+import { affine } from './blocked/per-channel.ts';
+
+/** A value as a product that nobody has made yet. */
+export interface Scaled {
+  /** [N, C', H, W] in blocks, and known as what stands for itself. */
+  readonly values: Value;
+  /** [C'], by which each channel is still to be multiplied. */
+  readonly scale: Value;
+}
 
 /**
  * What stands for the values of the graph that is lowered. A value of shape [N, C, H, W] may stand in the runtime's
@@ -12,6 +21,7 @@ export class LoweredValues {
   readonly #plain = new Map<Value, Value>();
   readonly #blocked = new Map<Value, Value>();
   readonly #turned = new Map<Value, Value>();
+  readonly #scaled = new Map<Value, Scaled>();
 
   constructor(build: Build, block: number | undefined) {
     this.#build = build;
@@ -20,7 +30,7 @@ export class LoweredValues {
 
   /** Whether a value stands in blocks, be it plainly as well. */
   isBlocked(value: Value): boolean {
-    return this.#blocked.has(value);
+    return this.#blocked.has(value) || this.#scaled.has(value);
   }
 
   setPlain(value: Value, copy: Value): void {
@@ -30,6 +40,17 @@ export class LoweredValues {
   /** @param copy [N, C', H, W] in blocks, C' the channels of whole blocks */
   setBlocked(value: Value, copy: Value): void {
     this.#blocked.set(value, copy);
+  }
+
+  /** The value stands in blocks once somebody asks for it; see {@link scaled}. */
+  setScaled(value: Value, scaled: Scaled): void {
+    this.#scaled.set(value, scaled);
+    this.#blocked.set(scaled.values, scaled.values);
+  }
+
+  /** For those that can multiply something smaller instead. */
+  scaled(value: Value): Scaled | undefined {
+    return this.#scaled.get(value);
   }
 
   /** @param original of the graph that is lowered; the value is its matrices with rows and columns exchanged */
@@ -53,7 +74,7 @@ export class LoweredValues {
       this.#plain.set(value, copy);
       return copy;
     }
-    const blocked = this.#blocked.get(value);
+    const blocked = this.#inBlocks(value);
     if (blocked === undefined) throw new RangeError(`the value '${value.name}' was not lowered before its use`);
     const channels = sizesOf(value)[1]!;
     const copy = reorderOutput(this.#build, blocked, channels);
@@ -63,10 +84,18 @@ export class LoweredValues {
 
   /** The value [N, C, H, W] in blocks: [N, C', H, W], zeros in the channels that fill the last block. */
   blocked(value: Value): Value {
-    const known = this.#blocked.get(value);
+    const known = this.#inBlocks(value);
     if (known !== undefined) return known;
     const plain = this.plain(value);
     const copy = reorderInput(this.#build, this.padded(plain, 1));
+    this.#blocked.set(value, copy);
+    return copy;
+  }
+
+  #inBlocks(value: Value): Value | undefined {
+    const scaled = this.#scaled.get(value);
+    if (this.#blocked.has(value) || scaled === undefined) return this.#blocked.get(value);
+    const copy = affine(this.#build, scaled.values, { scale: scaled.scale });
     this.#blocked.set(value, copy);
     return copy;
   }
@@ -93,7 +122,13 @@ export function reorderOutput(build: Build, x: Value, channels: number): Value {
   return build.graph.op('NchwcReorderOutput', [x], { channels });
 }
 
-/** As {@link reorderOutput}, [N, H, W, C]. */
-export function channelsLast(build: Build, x: Value, channels: number): Value {
-  return build.graph.op('NchwcReorderOutput', [x], { channels, channels_last: 1 });
+/**
+ * As {@link reorderOutput}, [N, H, W, C]. Blocks and points change places, which is what putting pictures into blocks does
+ * to points and blocks: seen so, where all blocks are whole, the runtime uses all its threads.
+ */
+export function channelsLast(build: Build, x: Value, channels: number, block: number): Value {
+  const [images, filled, height, width] = sizesOf(x) as [number, number, number, number];
+  if (filled !== channels) return build.graph.op('NchwcReorderOutput', [x], { channels, channels_last: 1 });
+  const seen = build.reshape(x, [images, channels / block, 1, height * width * block]);
+  return build.reshape(reorderInput(build, seen, true), [images, height, width, channels]);
 }

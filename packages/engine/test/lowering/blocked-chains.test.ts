@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Graph } from '../../src/graph/graph.ts';
 import { tensor, type Tensor } from '../../src/graph/tensor.ts';
 import type { Value } from '../../src/graph/value.ts';
+import { lower } from '../../src/lowering/lower.ts';
 import { blockSize } from '../../src/runtime/block-size.ts';
 import { expectClose } from '../../src/testing/closeness.ts';
 import { expectEqualInBlocks, runIn, spreadOut, typesInBlocks, withGradients } from './blocked.ts';
@@ -37,6 +38,26 @@ describe('a normalisation in blocks', () => {
       const types = await typesInBlocks(graph);
       expect(types).not.toContain('Relu');
       expect(types).not.toContain('Clip');
+      await expectEqualInBlocks(graph);
+    },
+  );
+
+  it.each([
+    ['large', 3 * block, 1, 3],
+    ['large, with a stride', 3 * block, 2, 3],
+    ['large, that does not fill its blocks', 3 * block + 4, 1, 4],
+    ['small', 3 * block, 1, 4, 2],
+  ] as const)(
+    'of a map (%s) has its gradient scaled in the filters where that is less to do',
+    async (_, channels, stride, convolutions, size = 12) => {
+      const graph = new Graph();
+      const [x, w] = [convolved(graph, 'x', block, size), graph.input('w', 'float32', [channels, block, 1, 1])];
+      const y = graph.op('Conv', [x, w], { kernel_shape: [1, 1], strides: [stride, stride] });
+      const parameters = vectors(graph, channels);
+      withGradients(graph, normalised(graph, y, parameters), [x, w, ...parameters]);
+      const { nodes } = lower(graph, { block });
+      const ofGradient = nodes.filter(({ type, name }) => type === 'NchwcConv' && name.includes('gradient'));
+      expect(ofGradient.filter(({ name }) => !name.includes('WeightGradient'))).toHaveLength(convolutions);
       await expectEqualInBlocks(graph);
     },
   );

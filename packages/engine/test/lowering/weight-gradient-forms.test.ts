@@ -42,10 +42,12 @@ describe('the model of what forms cost', () => {
   });
 
   it('offers only what fits: places in whole blocks, bands of equal size, images in whole blocks', () => {
-    expect(formsOf(product(16, 64, 64, 7), 16)).toEqual(['products', 'places']);
-    expect(formsOf(product(3, 64, 64, 7), 16)).toEqual(['products']);
+    expect(formsOf(product(16, 64, 64, 7), 16)).toEqual(['products', 'joined', 'places']);
+    expect(formsOf(product(3, 64, 64, 7), 16)).toEqual(['products', 'joined']);
+    expect(formsOf(product(1, 64, 64, 7), 16)).toEqual(['products']);
     expect(formsOf(dense(16, 64, 64, 6), 16)).toEqual(['bands 1', 'bands 2', 'bands 3', 'bands 6']);
-    expect(formsOf(dense(8, 64, 64, 6), 16)).toEqual(['bands 1']);
+    expect(formsOf(dense(8, 64, 64, 6), 16)).toEqual(['bands 1', 'bands 2', 'bands 6']);
+    expect(formsOf(dense(3, 64, 64, 6), 16)).toEqual(['bands 1']);
   });
 });
 
@@ -73,7 +75,7 @@ describe('every form gives the same gradient', () => {
     [3, 2 * block, [3, 3], [2, 2]],
     [block + 4, block, [3, 5], [1, 2]],
   ] as const)('of %i channels, %i filters, kernel %o, stride %o', async (channels, filters, kernel, strides) => {
-    for (const images of [block, 2 * block]) {
+    for (const images of [block / 2, block, 2 * block]) {
       const graph = new Graph();
       const sizes = [8, 12] as const;
       const outputs = sizes.map((size, axis) => size / strides[axis]!) as [number, number];

@@ -5,6 +5,7 @@
  */
 import type { Value } from '../../graph/value.ts';
 import type { Build } from '../../rules/build.ts';
+import type { Scaled } from '../values.ts';
 import { affine, channelMean, channelMeanOfProduct, channelSumOfProduct, everyChannel } from './per-channel.ts';
 
 /** x - mean as values [N, C', H, W] in blocks, less what their mean still is, [C']; undefined where that is nothing. */
@@ -62,24 +63,24 @@ export function knownStatistics(
 }
 
 /**
- * With c = x - mean: dbias = sum dy, dscale = r sum dy c, dx = a dy + b c + d with a = scale r,
- * b = -a r dscale / count, d = -a dbias / count.
+ * With c = x - mean: dbias = sum dy, dscale = r sum dy c, dx = scale r (dy - r dscale / count c - dbias / count). What is
+ * in the brackets is one pass over memory.
  */
 export function normalisationGradient(
   build: Build,
   [dy, scale, r]: readonly [Value, Value, Value],
   centred: Centred,
   count: number,
-): { readonly dx: () => Value; readonly dscale: Value; readonly dbias: Value } {
-  const dbias = build.mul(channelMean(build, dy), count);
+): { readonly dx: () => Scaled; readonly dscale: Value; readonly dbias: Value } {
+  const mean = channelMean(build, dy);
+  const dbias = build.mul(mean, count);
   const product = channelSumOfProduct(build, dy, centred.values);
   const correlation = centred.mean === undefined ? product : build.sub(product, build.mul(dbias, centred.mean));
   const dscale = build.mul(correlation, r);
-  const dx = (): Value => {
-    const a = build.mul(scale, r);
-    const share = build.mul(a, -1 / count);
-    const [b, d] = [build.mul(build.mul(share, r), dscale), build.mul(share, dbias)];
-    return affine(build, dy, { scale: a, sum: affine(build, centred.values, ofCentred(build, centred, b, d)) });
+  const dx = (): Scaled => {
+    const share = build.mul(build.mul(r, -1 / count), dscale);
+    const rest = ofCentred(build, centred, share, build.neg(mean));
+    return { values: affine(build, centred.values, { ...rest, sum: dy }), scale: build.mul(scale, r) };
   };
   return { dx, dscale, dbias };
 }

@@ -5,7 +5,7 @@ import { beyondOf, reachOf, type Geometry } from '../../rules/convolution/window
 import { reorderInput, type LoweredValues } from '../values.ts';
 
 /**
- * x [N, C, H, W] -> [C, N bands, H', W'] in blocks of images, N whole blocks, with zeros as far as windows reach. Bands
+ * x [N, C, H, W] -> [C, N bands, H', W'] in blocks of images, N bands whole blocks, with zeros as far as windows reach. Bands
  * of dy's rows count as images of their own; H' rows of x are what the windows of one band meet.
  */
 export function imagesAsChannels(
@@ -17,6 +17,7 @@ export function imagesAsChannels(
 ): Value {
   const block = values.block!;
   const [images, channels, height, width] = sizesOf(x) as [number, number, number, number];
+  if (images % block !== 0) return bandsAsChannels(build, values, x, geometry, bands);
   const groups = images / block;
   const seen = build.reshape(values.plain(x), [groups, block, channels * height, width]);
   const lines = build.reshape(reorderInput(build, seen), [groups * channels, height, width, block]);
@@ -38,6 +39,21 @@ export function imagesAsChannels(
   return build.reshape(exchanged, [channels, images * bands, h, w]);
 }
 
+/** As {@link imagesAsChannels}, where the bands of all images are whole blocks, and the images are not. */
+function bandsAsChannels(build: Build, values: LoweredValues, x: Value, geometry: Geometry, bands: number): Value {
+  const block = values.block!;
+  const [images, channels] = sizesOf(x) as [number, number];
+  const filled = padded(build, values.plain(x), [2, 3], geometry);
+  const rows = rowsOfBands(geometry, bands);
+  const met = build.graph.op('Gather', [filled, build.graph.integers(rows)], { axis: 2 });
+  const [h, w] = [rows.length / bands, sizesOf(filled)[3]!];
+  const single = build.transpose(build.reshape(met, [images, channels, bands, h * w]), [0, 2, 1, 3]);
+  const groups = (images * bands) / block;
+  const reordered = reorderInput(build, build.reshape(single, [groups, block, channels * h, w]));
+  const exchanged = build.transpose(build.reshape(reordered, [groups, channels, h * w * block]), [1, 0, 2]);
+  return build.reshape(exchanged, [channels, images * bands, h, w]);
+}
+
 /** The rows of the padded picture that the windows of each band meet, one band after the other. */
 function rowsOfBands(geometry: Geometry, bands: number): number[] {
   const [height] = geometry.outputSizes as [number];
@@ -49,11 +65,21 @@ function rowsOfBands(geometry: Geometry, bands: number): number[] {
 }
 
 /**
- * dy [N, O', H, W] in blocks -> [O', N bands, H / bands, W], N whole blocks. Read as pictures of [block] points with all
+ * dy [N, O', H, W] in blocks -> [O', N bands, H / bands, W], N bands whole blocks. Read as pictures of [block] points with all
  * else as their channels, blocks of channels are what changes places with images, and the runtime's reordering does it.
  */
 export function wholeBlocks(build: Build, dy: Value, block: number, bands: number): Value {
   const [images, filters, height, width] = sizesOf(dy) as [number, number, number, number];
+  if (images % block !== 0) {
+    const lines = build.reshape(dy, [images, filters / block, bands, (height / bands) * width * block]);
+    const single = build.reshape(build.transpose(lines, [0, 2, 1, 3]), [
+      images * bands,
+      filters,
+      height / bands,
+      width,
+    ]);
+    return wholeBlocks(build, single, block, 1);
+  }
   const groups = images / block;
   const seen = build.reshape(dy, [groups, block, 1, filters * height * width]);
   const reordered = build.reshape(reorderInput(build, seen, true), [

@@ -8,6 +8,7 @@ import type { Node, Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
 import { geometryOf, type Geometry } from '../../rules/convolution/window.ts';
 import type { LoweredValues } from '../values.ts';
+import { scaledFilters, smallerScaled } from './scaled.ts';
 import { fitOf } from './convolution.ts';
 import { backwardKernel, type Taps } from './kernels.ts';
 
@@ -61,16 +62,18 @@ export function blockedInputGradient(
   const geometry = geometryOf(node.attributes, x as readonly number[], sizesOf(dy));
   const [rows, columns] = [phasesOf(geometry, 0), phasesOf(geometry, 1)];
   if (rows === undefined || columns === undefined) return undefined;
-  const gradient = values.blocked(dy);
-  const take = backwardKernel(build, values, values.plain(w), fit === 'depthwise');
+  const scaled = smallerScaled(values, dy, w);
+  const gradient = values.blocked(scaled?.values ?? dy);
+  const kernel = scaled === undefined ? values.plain(w) : scaledFilters(build, values.plain(w), scaled);
+  const take = backwardKernel(build, values, kernel, fit === 'depthwise');
   const added = sum && values.blocked(sum);
   const isWhole = rows.length === 1 && columns.length === 1;
   const convolved = (row: Phase, column: Phase): Value => {
-    const kernel = take(row, column);
-    return build.graph.op('NchwcConv', [gradient, kernel, ...(added && isWhole ? [undefined, added] : [])], {
+    const taps = take(row, column);
+    return build.graph.op('NchwcConv', [gradient, taps, ...(added && isWhole ? [undefined, added] : [])], {
       kernel_shape: [row.count, column.count],
       pads: [row.before, column.before, row.after, column.after],
-      group: fit === 'depthwise' ? sizesOf(kernel)[0]! : 1,
+      group: fit === 'depthwise' ? sizesOf(taps)[0]! : 1,
     });
   };
   const met = rows.filter(isMet).map((row) => columns.filter(isMet).map((column) => convolved(row, column)));

@@ -157,7 +157,7 @@ function batchNormalizationGradient(lowering: Lowering, node: Node<'BatchNormali
   const [slope, inverse] = paddedVectors(lowering, [scale, r]) as [Value, Value];
   const operands = [values.blocked(dy), slope, inverse] as const;
   const { dx, dscale, dbias } = normalisationGradient(build, operands, centred, images * height * width);
-  if (isRead(node.outputs[0]!)) values.setBlocked(node.outputs[0]!, dx());
+  if (isRead(node.outputs[0]!)) values.setScaled(node.outputs[0]!, dx());
   setVectors(lowering, node.outputs.slice(1), [dscale, dbias]);
   return true;
 }

@@ -22,18 +22,28 @@ export function pointwiseWeightGradient(
   form: PointwiseForm,
 ): Value {
   const [channels, filters] = [sizesOf(x)[1]!, sizesOf(dy)[1]!];
+  const points = (): Value => metPoints(build, values, x, geometry);
+  const gradients = (): Value =>
+    build.reshape(values.plain(dy), [sizesOf(dy)[0]!, filters, productOf(geometry.outputSizes)]);
   if (form === 'products') {
-    const points = metPoints(build, values, x, geometry);
-    const gradients = build.reshape(values.plain(dy), [sizesOf(dy)[0]!, filters, productOf(geometry.outputSizes)]);
-    const sum = build.sum(build.matmul(gradients, build.transpose(points, [0, 2, 1])), [0], 0);
+    const sum = build.sum(build.matmul(gradients(), build.transpose(points(), [0, 2, 1])), [0], 0);
     return build.reshape(sum, [filters, channels, 1, 1]);
   }
+  if (form === 'joined') {
+    const all = (perImage: Value): Value => {
+      const [images, rows, places] = sizesOf(perImage) as [number, number, number];
+      return build.reshape(build.transpose(perImage, [1, 0, 2]), [rows, images * places]);
+    };
+    const product = build.matmul(all(gradients()), build.transpose(all(points()), [1, 0]));
+    return build.reshape(product, [filters, channels, 1, 1]);
+  }
+  const block = values.block!;
   const operands = [metInBlocks(build, values, x, geometry), values.blocked(dy)] as const;
-  const product = (kernel: Value, picture: Value): Value => overPlaces(build, values.block!, kernel, picture, form);
+  const product = (kernel: Value, picture: Value): Value => overPlaces(build, block, kernel, picture, form);
   const dw =
     channels >= filters
-      ? channelsLast(build, product(operands[0], channelsLast(build, operands[1], filters)), channels)
-      : reorderOutput(build, product(operands[1], channelsLast(build, operands[0], channels)), filters);
+      ? channelsLast(build, product(operands[0], channelsLast(build, operands[1], filters, block)), channels, block)
+      : reorderOutput(build, product(operands[1], channelsLast(build, operands[0], channels, block)), filters);
   return build.reshape(dw, [filters, channels, 1, 1]);
 }
 

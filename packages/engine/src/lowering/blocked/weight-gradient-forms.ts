@@ -19,12 +19,13 @@ export interface WeightGradientShape {
 /**
  * A kernel of one point is a product of matrices:
  * - `products`: one per image, and their sum
+ * - `joined`: one over the places of all images
  * - `images`: a convolution with a group per image, and their sum
  * - `places`: one convolution over all places
  *
  * Any other is a convolution whose kernel is dy, whole or in `bands` of rows.
  */
-export type PointwiseForm = 'products' | 'images' | 'places';
+export type PointwiseForm = 'products' | 'joined' | 'images' | 'places';
 export type WeightGradientForm = PointwiseForm | `bands ${number}`;
 
 /** Block size -> shape -> form. */
@@ -42,12 +43,18 @@ export function formsOf(shape: WeightGradientShape, block: number): readonly Wei
   const [height, width] = outputSizes;
   if (isProduct) {
     const points = height * width;
-    const fits = { products: true, images: points % block === 0, places: (images * points) % block === 0 };
-    return (['products', 'images', 'places'] as const).filter((form) => fits[form]);
+    const fits = {
+      products: true,
+      joined: images > 1,
+      images: points % block === 0,
+      places: (images * points) % block === 0,
+    };
+    return (['products', 'joined', 'images', 'places'] as const).filter((form) => fits[form]);
   }
-  if (images % block !== 0) return ['bands 1'];
   const counts = Array.from({ length: height }, (_, index) => index + 1);
-  return counts.filter((count) => height % count === 0).map((count) => `bands ${count}` as const);
+  // The bands of all images fill whole blocks; only images that are fewer than a block may be left as they are.
+  const fits = (count: number): boolean => height % count === 0 && (count === 1 || (images * count) % block === 0);
+  return counts.filter(fits).map((count) => `bands ${count}` as const);
 }
 
 /** What the table says of a shape, and the model where it says nothing that the shape can have. */
@@ -73,6 +80,8 @@ export function modelledForm(shape: WeightGradientShape, block: number): WeightG
     const isPointwise = (form: WeightGradientForm): form is PointwiseForm => form in costs;
     return forms.filter(isPointwise).reduce((best, form) => (costs[form] < costs[best] ? form : best));
   }
+  // Images that are no whole blocks are moved once more for bands, which rarely pays.
+  if (shape.images % block !== 0) return 'bands 1';
   const [height, width] = shape.outputSizes;
   const row = Math.min(shape.filters, BLOCKS_TOGETHER * block) * block * width * Float32Array.BYTES_PER_ELEMENT;
   const cached = forms.find((form) => (height / Number(form.split(' ')[1])) * row <= CACHED);
@@ -89,6 +98,8 @@ function pointwiseCosts(shape: WeightGradientShape): Record<PointwiseForm, numbe
   const moved = {
     // Both into the order of their axes.
     products: 2 * (small + large) + sums,
+    // And images behind channels.
+    joined: 4 * (small + large),
     // The smaller one is reordered twice, the larger one read.
     images: 4 * small + large + sums,
     // As well, but the larger one is moved before.
@@ -96,6 +107,7 @@ function pointwiseCosts(shape: WeightGradientShape): Record<PointwiseForm, numbe
   };
   return {
     products: operations * PRODUCTS_SLOWER + moved.products * OPERATIONS_PER_NUMBER,
+    joined: operations * PRODUCTS_SLOWER + moved.joined * OPERATIONS_PER_NUMBER,
     images: operations + moved.images * OPERATIONS_PER_NUMBER,
     places: operations + moved.places * OPERATIONS_PER_NUMBER,
   };

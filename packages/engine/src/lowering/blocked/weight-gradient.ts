@@ -8,9 +8,10 @@ import type { Node, Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
 import { beyondOf, geometryOf, isPointwise, isUnpadded, type Geometry } from '../../rules/convolution/window.ts';
 import { reorderOutput, type LoweredValues } from '../values.ts';
-import { fitOf } from './convolution.ts';
+import { fitOf, type Fit } from './convolution.ts';
 import { fewImages, imagesAsChannels, padded, wholeBlocks } from './images-as-channels.ts';
 import { pointwiseWeightGradient } from './pointwise-weight-gradient.ts';
+import { scaledFilters, smallerScaled } from './scaled.ts';
 import {
   chosenForm,
   type FormTable,
@@ -30,14 +31,26 @@ export function blockedWeightGradient(
   forms?: FormTable,
 ): Value | undefined {
   const [x, dy] = node.inputs as readonly [Value, Value];
-  const dw = node.outputs[0]!.shape;
-  const block = values.block!;
-  const fit = x.type === 'float32' ? fitOf(x.shape, dw, node.attributes, block) : undefined;
+  const dw = node.outputs[0]!;
+  const fit = x.type === 'float32' ? fitOf(x.shape, dw.shape, node.attributes, values.block) : undefined;
   if (fit === undefined) return undefined;
   const geometry = geometryOf(node.attributes, sizesOf(x), sizesOf(dy));
+  const scaled = smallerScaled(values, dy, dw);
+  const made = formed(build, values, [x, scaled?.values ?? dy], geometry, fit, forms);
+  return made && scaled ? scaledFilters(build, made, scaled) : made;
+}
+
+function formed(
+  build: Build,
+  values: LoweredValues,
+  [x, dy]: readonly [Value, Value],
+  geometry: Geometry,
+  fit: Fit,
+  forms: FormTable | undefined,
+): Value | undefined {
   if (fit === 'depthwise') return depthwise(build, values, x, dy, geometry);
   const shape = shapeOf(x, dy, geometry);
-  const form = chosenForm(shape, block, forms);
+  const form = chosenForm(shape, values.block!, forms);
   if (isBands(form)) return dense(build, values, x, dy, geometry, Number(form.split(' ')[1]));
   // A kernel of few channels would be filled up.
   return pointwiseWeightGradient(build, values, [x, dy], geometry, fit === 'plain input' ? 'products' : form);
@@ -70,13 +83,13 @@ function dense(
 ): Value | undefined {
   const block = values.block!;
   const [images, channels] = sizesOf(x) as [number, number];
-  if (images > block && images % block !== 0) return undefined;
+  if (images > block && (images * bands) % block !== 0) return undefined;
   const kernels = values.blocked(dy);
   const filters = sizesOf(kernels)[1]!;
   const [height, width] = geometry.outputSizes as [number, number];
   const result = build.graph.op(
     'NchwcConv',
-    images < block
+    images < block && bands === 1
       ? [
           padded(build, build.transpose(values.plain(x), [1, 0, 2, 3]), [2, 3], geometry),
           fewImages(build, kernels, block),
