@@ -111,6 +111,8 @@ export interface OperatorAttributes {
   BatchNormalizationGradient: None;
   /** Ours: x sigmoid(x) (Elfwing et al. 2018). */
   Silu: None;
+  /** Ours: dy, x, y = x s with s = sigmoid(x) [...] -> dy s (1 + x - y), which is dy (s + y (1 - s)). */
+  SiluGradient: None;
   /** Ours: dy, y [...] -> dy where 0 < y, and below `upper` where there is one; 0 elsewhere. */
   ReluGradient: { readonly upper?: number };
   /** Outputs: y, and optionally mean and 1 / standard deviation. */
@@ -158,6 +160,7 @@ const ours: ReadonlySet<OperatorType> = new Set([
   'ConvWeightGradient',
   'ReluGradient',
   'Silu',
+  'SiluGradient',
 ] satisfies OperatorType[]);
 
 /** Whether an operator has to be lowered before the graph is written. */

@@ -81,6 +81,7 @@ const table: AttributeTable = {
   ConvInputGradient: { ...convolution, input_sizes: { required: 'integers' } },
   ConvWeightGradient: convolution,
   Silu: {},
+  SiluGradient: {},
   ReluGradient: { upper: 'float' },
   BatchNormalization: { epsilon: 'float' },
   BatchNormalizationTraining: { epsilon: { required: 'float' } },

@@ -60,6 +60,7 @@ export const readableSince: { readonly [T in OperatorType]: number } = {
   ConvInputGradient: Infinity,
   ConvWeightGradient: Infinity,
   Silu: Infinity,
+  SiluGradient: Infinity,
   ReluGradient: Infinity,
   BatchNormalization: 9,
   BatchNormalizationTraining: Infinity,

@@ -107,12 +107,10 @@ export const elementwise = {
   Softplus: fromInput((dy, x, build) => build.mul(dy, build.graph.op('Sigmoid', [x]))),
   // 0 at x = 0, as everywhere.
   Relu: fromOutput((dy, y, build) => build.graph.op('ReluGradient', [dy, y])),
-  // With s = sigmoid(x) and y = x s: dy (s + y (1 - s)) = dy (y + s (1 - y)), which leaves the least to compute.
-  Silu: rule({ inputs: [0], outputs: [0] }, ({ build, input, output, gradientOfOutput }) => {
-    const y = output(0);
-    const slope = build.mul(build.graph.op('Sigmoid', [input(0)]), build.sub(1, y));
-    return [build.mul(gradientOfOutput(0), build.add(slope, y))];
-  }),
+  Silu: rule({ inputs: [0], outputs: [0] }, ({ build, input, output, gradientOfOutput }) => [
+    build.graph.op('SiluGradient', [gradientOfOutput(0), input(0), output(0)]),
+  ]),
+  SiluGradient: refuse('the gradient of a gradient'),
   ReluGradient: refuse('the gradient of a gradient'),
   // The slope at 0 is alpha, as in PyTorch.
   LeakyRelu: fromInput((dy, x, build, { attributes }) =>

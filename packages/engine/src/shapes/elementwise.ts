@@ -80,6 +80,13 @@ export const elementwise = {
   Softplus: unary(floatTypes),
   Relu: unary(signedTypes),
   Silu: unary(floatTypes),
+  SiluGradient: (node) => {
+    expectCounts(node, 3);
+    const operands = [operand(node, 0, floatTypes), operand(node, 1), operand(node, 2)];
+    const { shape } = operands[0]!;
+    if (operands.some((each) => each.shape.join() !== shape.join())) mismatch(node, 'all three have one shape');
+    return [{ type: expectOneType(node, operands), shape }];
+  },
   ReluGradient: (node) => {
     expectCounts(node, 2);
     const [dy, y] = [operand(node, 0, floatTypes), operand(node, 1)];

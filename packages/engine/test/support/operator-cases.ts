@@ -250,6 +250,10 @@ const operatorCases: CaseTable = {
     inputs: [0, 1].map(() => fed(filled(random, random.pick(floatTypes), shapeOf(random)))),
     attributes: {},
   }),
+  SiluGradient: (random) => {
+    const [type, shape] = [random.pick(floatTypes), shapeOf(random)];
+    return { inputs: [0, 1, 2].map(() => fed(filled(random, type, shape))), attributes: {} };
+  },
   ReluGradient: (random) => {
     const [type, shape] = [random.pick(floatTypes), shapeOf(random)];
     const inputs = [0, 1].map(() => fed(filled(random, type, shape)));

@@ -14,6 +14,7 @@ import { blockedConcat, blockedElementwise, blockedPooling, blockedSplit } from 
 import { blockedInputGradient } from './input-gradient.ts';
 import { affine, type Activation } from './per-channel.ts';
 import { reluGradient } from './relu-gradient.ts';
+import { siluGradient } from './silu-gradient.ts';
 import { blockedWeightGradient } from './weight-gradient.ts';
 
 /** A node in the runtime's blocked layout. @returns whether it has a form there */
@@ -37,6 +38,12 @@ export function lowerInBlocks(lowering: Lowering, node: AnyNode): boolean {
       (copy) => values.setBlocked(output, copy),
       values.isBlocked(x) ? silu(build, values.blocked(x)) : undefined,
     );
+  }
+  if (node.type === 'SiluGradient') {
+    const [dy, x, y] = node.inputs as readonly [Value, Value, Value];
+    if (!values.isBlocked(y)) return false;
+    values.setBlocked(output, siluGradient(build, values.blocked(dy), values.blocked(x), values.blocked(y)));
+    return true;
   }
   if (node.type === 'ReluGradient') {
     const [dy, y] = node.inputs as readonly [Value, Value];

@@ -5,7 +5,7 @@ import type { Lowering } from '../lowering.ts';
 import { batchNormalization, batchNormalizationGradient } from './batch-normalization.ts';
 import { inputGradient } from './input-gradient.ts';
 import { reluGradient } from './relu-gradient.ts';
-import { silu } from './silu.ts';
+import { silu, siluGradient } from './silu.ts';
 import { weightGradient } from './weight-gradient.ts';
 
 /** Our own operators in ONNX's. @returns whether the node was one of them */
@@ -27,6 +27,9 @@ export function lowerPlainly({ build, values, isRead }: Lowering, node: AnyNode)
     }
     case 'Silu':
       set(silu(build, input(0)));
+      return true;
+    case 'SiluGradient':
+      set(siluGradient(build, input(0), input(1), input(2)));
       return true;
     case 'ReluGradient':
       set(reluGradient(build, input(0), input(1), node.attributes.upper));
