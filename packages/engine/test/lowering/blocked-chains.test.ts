@@ -43,13 +43,13 @@ describe('a normalisation in blocks', () => {
   );
 
   it.each([
-    ['large', 3 * block, 1, 3],
-    ['large, with a stride', 3 * block, 2, 3],
-    ['large, that does not fill its blocks', 3 * block + 4, 1, 4],
+    ['large', 3 * block, 1, 3, 12],
+    ['large, with a stride', 3 * block, 2, 3, 12],
+    ['large, that does not fill its blocks', 3 * block + 4, 1, 4, 12],
     ['small', 3 * block, 1, 4, 2],
   ] as const)(
     'of a map (%s) has its gradient scaled in the filters where that is less to do',
-    async (_, channels, stride, convolutions, size = 12) => {
+    async (_, channels, stride, convolutions, size) => {
       const graph = new Graph();
       const [x, w] = [convolved(graph, 'x', block, size), graph.input('w', 'float32', [channels, block, 1, 1])];
       const y = graph.op('Conv', [x, w], { kernel_shape: [1, 1], strides: [stride, stride] });
