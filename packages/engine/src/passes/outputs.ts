@@ -19,11 +19,12 @@ export function nameOutputs(graph: Graph): Graph {
 export function leaveOutputsUnshaped(graph: Graph): Graph {
   const consumers = consumersOf(graph);
   const isKnown = ({ shape }: Value): boolean => shape.every((size) => typeof size === 'number');
-  return withoutLast(
+  const unshaped = withoutLast(
     graph,
     ({ type, inputs: [input], outputs: [output] }) =>
       reshaping.has(type) && !consumers.has(output!) && isKnown(output!) && input !== undefined && isKnown(input),
   );
+  return unshaped === graph ? graph : leaveOutputsUnshaped(unshaped);
 }
 
 /** @param passesOn whether a node gives the numbers of its first input */

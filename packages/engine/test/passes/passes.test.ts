@@ -41,7 +41,7 @@ const leftOver: { readonly [P in Pass]: (graph: Graph) => readonly AnyNode[] } =
     return graph.nodes.filter(({ type, inputs: [input], outputs: [output] }) => {
       const before = graph.nodes.find((node) => node.outputs.includes(input!));
       const isLast = type === 'Reshape' && graph.outputs.includes(output!) && !consumers.has(output!);
-      return isLast && before !== undefined && before.type !== 'Reshape' && !graph.outputs.includes(input!);
+      return isLast && before !== undefined && !graph.outputs.includes(input!);
     });
   },
   'dead nodes': (graph) => {

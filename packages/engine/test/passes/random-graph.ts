@@ -9,7 +9,7 @@ const HALVES = [2, 2];
 
 /**
  * Nodes over values [2, 4], with all that the passes look for: nodes made twice, nodes on constants alone, values passed on or
- * reshaped twice, nodes that nobody reads. Outputs are some of the values, with one of them under two names.
+ * reshaped twice, nodes that nobody reads. Outputs are some of the values, with one of them under two names, and perhaps one of another shape.
  */
 export function randomGraph(seed: number): { graph: Graph; feeds: Named } {
   const random = Random.of(seed, 'passes');
@@ -50,5 +50,6 @@ export function randomGraph(seed: number): { graph: Graph; feeds: Named } {
   const outputs = given.length > 0 ? given : [values.at(-1)!];
   for (const [index, value] of outputs.entries()) graph.output(value, `output${index}`);
   graph.output(outputs[0]!, 'second name');
+  if (random.chance(0.5)) graph.outputs.push(graph.op('Reshape', [full(), graph.integers([8])]));
   return { graph, feeds: { a: numbers(), b: numbers() } };
 }
