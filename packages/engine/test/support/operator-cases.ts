@@ -255,9 +255,8 @@ const operatorCases: CaseTable = {
     return { inputs: [0, 1, 2].map(() => fed(filled(random, type, shape))), attributes: {} };
   },
   ReluGradient: (random) => {
-    const [type, shape] = [random.pick(floatTypes), shapeOf(random)];
-    const inputs = [0, 1].map(() => fed(filled(random, type, shape)));
-    return { inputs, attributes: random.chance(0.5) ? { upper: 0.5 } : {} };
+    const [type, size] = [random.pick(floatTypes), shapeOf(random)];
+    return { inputs: [0, 1].map(() => fed(filled(random, type, size))), attributes: random.pick([{}, { upper: 0.5 }]) };
   },
   LayerNormalization: (random) => {
     const shape = shapeOf(random, 1);
