@@ -74,11 +74,12 @@ export const productDetailsSchema = productSchema.extend({
   ),
 });
 
-/** What a person says of a product: a code per attribute, null for none. */
+/** What a person says of a product: a code per attribute, null for none; and who it is. */
 export const correctionSchema = z.object({
   attributes: z
     .record(z.string(), z.string().nullable())
     .refine((attributes) => Object.keys(attributes).length > 0, 'at least one attribute'),
+  who: z.string().trim().min(1).max(80).optional(),
 });
 
 /** Every answer that is no success. */

@@ -45,6 +45,7 @@ export const errorTable = {
   PRODUCT_NOT_FOUND: define(2, 404, 'There is no such product.', 'Reload the list: it may have been removed.'),
   PHOTO_NOT_FOUND: define(2, 404, 'There is no such photo.', 'Reload the list: it may have been removed.'),
   IMPORT_NOT_FOUND: define(2, 404, 'There is no such import.', 'Use the id that the import was answered with.'),
+  TRAINING_NOT_FOUND: define(2, 404, 'There is no such training.', 'Use the id that the training was answered with.'),
   TOKEN_NOT_FOUND: define(2, 404, 'There is no such token.', 'List the tokens: it may have been revoked.'),
   UNAUTHENTICATED: define(
     2,

@@ -6,6 +6,7 @@ export * from './artifact.ts';
 export * from './prediction.ts';
 export * from './catalogue.ts';
 export * from './service.ts';
+export * from './shop.ts';
 export * from './access.ts';
 export * from './comparison.ts';
 export * from './analysis.ts';

@@ -2,16 +2,21 @@
 import { BusanaError } from '@busana/contracts';
 import { hasCode, limitDecoding } from '@busana/vision';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isLoopback } from './access/origin.ts';
 import { listTokens } from './access/tokens.ts';
 import { activateModel } from './catalogue/models.ts';
 import { openDatabase, type Orm } from './database/open.ts';
+import { DemoCatalogue } from './demo/demo.ts';
+import { ExplanationService } from './explanations/explainer.ts';
 import { createApp } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
 import { ImportRunner } from './imports/runner.ts';
+import { ModelFiles } from './models/files.ts';
+import { modelToServe, ModelService } from './models/service.ts';
 import { PhotoStore } from './photos/store.ts';
 import { Predictor } from './predictions/predictor.ts';
+import { TrainingRunner } from './trainings/runner.ts';
 
 export interface ServeOptions {
   /** An address of this machine alone needs no login. */
@@ -24,7 +29,7 @@ export interface ServeOptions {
   readonly database?: string;
   /** Folder of photos and of the embedded database. */
   readonly data: string;
-  /** Model file or run folder. */
+  /** Model file or run folder to begin with; later the one that was activated last goes on. */
   readonly model: string;
   readonly version: string;
   /** Threads of the engine and of the decoder; 0: every core. */
@@ -52,31 +57,43 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   try {
     const store = await PhotoStore.open(data);
     const metrics = new Metrics(() => predictor.waiting);
-    const predictor = await Predictor.load(model, {
+    const files = await ModelFiles.open(join(data, 'models'));
+    const database = await openDatabase(where);
+    opened.push(() => database.close());
+    const { orm } = database;
+    if (login) await expectAdmin(orm);
+    const predictor = await Predictor.load(await modelToServe(orm, files, model), {
       threads,
       onBatch: (photos, time) => metrics.answered(photos, time),
     });
     opened.push(() => predictor.close());
-    const database = await openDatabase(where);
-    opened.push(() => database.close());
-    if (login) await expectAdmin(database.orm);
-    await activateModel(database.orm, predictor);
+    await activateModel(orm, predictor);
     const imports = new ImportRunner({
-      orm: database.orm,
-      store,
-      predictor,
+      ...{ orm, store, predictor },
       onFailure: (error) => app.log.error({ err: error }, 'imports are interrupted'),
       onSettled: (state) => metrics.imported(state),
     });
+    const trainings = new TrainingRunner({
+      ...{ orm, store, files, threads, folder: join(resolve(data), 'trainings') },
+      onFailure: (error) => app.log.error({ err: error }, 'trainings are interrupted'),
+    });
+    const onChange = (hash: string, kind: string, who: string) => app.log.info({ model: hash, kind, who }, 'another model answers'); // prettier-ignore
+    const models = new ModelService({ orm, predictor, files, onChange });
+    const explanations = new ExplanationService(predictor, files, threads);
+    opened.push(() => explanations.close());
+    const demo = new DemoCatalogue({ orm, store, imports, folder: join(resolve(data), 'demo') });
     const app: FastifyInstance = await createApp({
       ...{ database, taxonomy: predictor.taxonomy, version, store, predictor, imports, metrics, login },
+      ...{ models, trainings, explanations, demo },
       ...(options.logger !== undefined && { logger: options.logger }),
     });
     opened.push(() => app.close());
     // Before requests are waited for: those that follow an import end with it.
     opened.push(() => imports.close());
+    opened.push(() => trainings.background.close());
     const address = await listen(app, host, port);
     imports.start();
+    trainings.background.start();
     return { address, close };
   } catch (error) {
     await close();

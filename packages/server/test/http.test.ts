@@ -114,7 +114,7 @@ describe('the HTTP interface', () => {
   it('documents itself', async () => {
     const document = (await get('/api/v1/openapi.json')).json<{ openapi: string; paths: Record<string, object> }>();
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths).sort()).toEqual(['/api/v1/imports', '/api/v1/imports/{id}', '/api/v1/imports/{id}/cancel', '/api/v1/imports/{id}/events', '/api/v1/photos/{hash}', '/api/v1/photos/{hash}/thumbnail', '/api/v1/predict', '/api/v1/products', '/api/v1/products/stock', '/api/v1/products/{id}', '/api/v1/products/{id}/attributes', '/api/v1/products/{id}/undo', '/api/v1/session', '/api/v1/tokens', '/api/v1/tokens/{id}']); // prettier-ignore
+    expect(Object.keys(document.paths).sort()).toEqual(['/api/v1/demo', '/api/v1/explanations', '/api/v1/imports', '/api/v1/imports/{id}', '/api/v1/imports/{id}/cancel', '/api/v1/imports/{id}/events', '/api/v1/models', '/api/v1/models/rollback', '/api/v1/models/{id}/activate', '/api/v1/models/{id}/card', '/api/v1/photos/{hash}', '/api/v1/photos/{hash}/thumbnail', '/api/v1/predict', '/api/v1/products', '/api/v1/products/attributes', '/api/v1/products/attributes/undo', '/api/v1/products/stock', '/api/v1/products/{id}', '/api/v1/products/{id}/attributes', '/api/v1/products/{id}/undo', '/api/v1/review', '/api/v1/review/agreement', '/api/v1/review/{id}/confirm', '/api/v1/session', '/api/v1/tokens', '/api/v1/tokens/{id}', '/api/v1/trainings', '/api/v1/trainings/{id}', '/api/v1/trainings/{id}/cancel', '/api/v1/trainings/{id}/events', '/api/v1/trainings/{id}/resume']); // prettier-ignore
   });
 
   it('is for pages and programs of this machine alone', async () => {

@@ -30,6 +30,12 @@ export interface Access {
 /** Whoever sits at this machine: without a login nobody has another name. */
 const LOCAL: Actor = { name: 'local', role: 'admin' };
 const NOBODY: Actor = { name: 'nobody', role: 'viewer' };
+
+/** Who says something: the name of the token; without a login whichever name is given. */
+export function speakerOf(actor: Actor, given: string | undefined): string {
+  return actor === LOCAL ? (given ?? actor.name) : actor.name;
+}
+
 export const COOKIE = 'busana_token';
 
 /** Within a minute: requests of one name, and wrong tokens of one address. */

@@ -1,6 +1,6 @@
 /** @file Products come into the catalogue, with what the model says of them. */
 import type { Orm } from '../database/open.ts';
-import { productAttributes, productPhotos, products } from '../database/schema.ts';
+import { predictions, productAttributes, productPhotos, products } from '../database/schema.ts';
 
 export interface ModelLabel {
   readonly attribute: string;
@@ -23,6 +23,11 @@ export interface NewProduct {
   /** Probability that all labels are right, 0..1. */
   readonly jointConfidence: number;
   readonly labels: readonly ModelLabel[];
+  /** Every class per attribute and code, 0..1, and each reason; where the model was asked. */
+  readonly answer?: {
+    readonly probabilities: Readonly<Record<string, Readonly<Record<string, number>>>>;
+    readonly reasons: readonly string[];
+  };
 }
 
 /**
@@ -33,7 +38,7 @@ export interface NewProduct {
 export async function addProducts(orm: Orm, given: readonly NewProduct[], modelHash: string): Promise<number[]> {
   if (given.length === 0) return [];
   return orm.transaction(async (transaction) => {
-    const rows = given.map(({ photoHashes, labels, ...product }) => ({
+    const rows = given.map(({ photoHashes, labels, answer, ...product }) => ({
       ...product,
       labels: Object.fromEntries(labels.map(({ attribute, code }) => [attribute, code])),
     }));
@@ -47,6 +52,8 @@ export async function addProducts(orm: Orm, given: readonly NewProduct[], modelH
       labels.map((label) => ({ productId: ids[index]!, source: 'model' as const, modelHash, ...label })),
     );
     if (labelRows.length > 0) await transaction.insert(productAttributes).values(labelRows);
+    const answers = given.flatMap(({ answer }, index) => (answer === undefined ? [] : [{ productId: ids[index]!, modelHash, ...answer }])); // prettier-ignore
+    if (answers.length > 0) await transaction.insert(predictions).values(answers);
     return ids;
   });
 }

@@ -1,5 +1,5 @@
 /** @file The tables of the catalogue. `migrations/` is made from this file; ../../README.md says how. */
-import type { Role } from '@busana/contracts';
+import type { Metrics, ModelComparison, Role, TrainingEpoch } from '@busana/contracts';
 import type { ImageLocation } from '@busana/vision';
 import { sql, type SQL } from 'drizzle-orm';
 import {
@@ -54,9 +54,9 @@ export const products = pgTable(
   (table) => [
     index('products_labels').using('gin', table.labels.op('jsonb_path_ops')),
     index('products_search').using('gin', table.search),
-    index('products_review')
-      .on(table.jointConfidence, table.id)
-      .where(sql`status = 'review'`),
+    index('products_waiting')
+      .on(sql`coalesce(${table.jointConfidence}, 0)`, table.id)
+      .where(sql`status <> 'accept'`),
   ],
 );
 
@@ -96,6 +96,12 @@ export const models = pgTable(
     hash: text().primaryKey(),
     name: text().notNull(),
     active: boolean().notNull().default(false),
+    /** The training it comes from; null for one that came as a file. */
+    trainingId: bigint({ mode: 'number' }),
+    /** On the photos that no training has seen; null where nothing was measured. */
+    metrics: jsonb().$type<Metrics>(),
+    /** With the model that was active before it, on the same photos. */
+    comparison: jsonb().$type<ModelComparison>(),
     createdAt: time(),
   },
   (table) => [
@@ -104,6 +110,31 @@ export const models = pgTable(
       .where(sql`active`),
   ],
 );
+
+/** Which model became active when, and why. Nothing here is ever changed. */
+export const modelActivations = pgTable('model_activations', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  modelHash: text()
+    .notNull()
+    .references(() => models.hash),
+  kind: text().$type<'begin' | 'activate' | 'rollback'>().notNull(),
+  actor: text().notNull(),
+  at: time(),
+});
+
+/** What a model has answered to a product's first photo, every class of it. */
+export const predictions = pgTable('predictions', {
+  productId: bigint({ mode: 'number' })
+    .primaryKey()
+    .references(() => products.id, { onDelete: 'cascade' }),
+  modelHash: text()
+    .notNull()
+    .references(() => models.hash),
+  /** Per attribute and code, 0..1. */
+  probabilities: jsonb().$type<Readonly<Record<string, Readonly<Record<string, number>>>>>().notNull(),
+  /** Why it was not accepted, each of them. */
+  reasons: jsonb().$type<readonly string[]>().notNull(),
+});
 
 /** Where each label comes from. A person's stays when a model answers anew. */
 export const productAttributes = pgTable(
@@ -120,7 +151,12 @@ export const productAttributes = pgTable(
     modelHash: text().references(() => models.hash),
     changedAt: time(),
   },
-  (table) => [primaryKey({ columns: [table.productId, table.attribute] })],
+  (table) => [
+    primaryKey({ columns: [table.productId, table.attribute] }),
+    index('product_attributes_person')
+      .on(table.productId)
+      .where(sql`source = 'person'`),
+  ],
 );
 
 /** A label and where it came from. */
@@ -154,9 +190,13 @@ export const attributeChanges = pgTable(
     actor: text().notNull(),
     /** The change that this one takes back. */
     undoes: bigint({ mode: 'number' }).unique(),
+    /** Changes that were made at once, and are taken back at once. */
+    batch: text()
+      .notNull()
+      .default(sql`gen_random_uuid()`),
     at: time(),
   },
-  (table) => [index().on(table.productId, table.id), index().on(table.actor, table.id)],
+  (table) => [index().on(table.productId, table.id), index().on(table.actor, table.id), index().on(table.batch)],
 );
 
 /**
@@ -187,6 +227,8 @@ export const imports = pgTable(
     total: integer().notNull(),
     /** Archive that was uploaded for it alone, removed at its end. */
     archive: text(),
+    /** Whether its photos are drawn ones, to be removed with one click. */
+    demo: boolean().notNull().default(false),
     createdAt: time(),
     finishedAt: timestamp({ withTimezone: true, mode: 'date' }),
   },
@@ -251,3 +293,57 @@ export const tokens = pgTable(
       .where(sql`revoked_at is null`),
   ],
 );
+
+/** Models that are to be trained on what people have said, are trained, or were. */
+export const trainings = pgTable(
+  'trainings',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    name: text().notNull(),
+    state: text().$type<'running' | 'done' | 'cancelled' | 'failed'>().notNull().default('running'),
+    /** Why it failed. */
+    reason: text().notNull().default(''),
+    approach: text().$type<'heads' | 'fine-tuning'>().notNull(),
+    epochs: integer().notNull(),
+    /** The model it starts from and is compared with. */
+    baseHash: text()
+      .notNull()
+      .references(() => models.hash),
+    /** Photos to learn from and to compare on; null before they are chosen. */
+    trainPhotos: integer(),
+    evaluationPhotos: integer(),
+    /** The model that came out of it. */
+    modelHash: text().references(() => models.hash),
+    createdAt: time(),
+    finishedAt: timestamp({ withTimezone: true, mode: 'date' }),
+  },
+  (table) => [
+    index('trainings_running')
+      .on(table.id)
+      .where(sql`state = 'running'`),
+  ],
+);
+
+/** What a training has told, in its order. */
+export const trainingEvents = pgTable(
+  'training_events',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    trainingId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => trainings.id, { onDelete: 'cascade' }),
+    /** An epoch, or null for a line of the log. */
+    epoch: jsonb().$type<TrainingEpoch>(),
+    line: text().notNull().default(''),
+    at: time(),
+  },
+  (table) => [index().on(table.trainingId, table.id)],
+);
+
+/**
+ * What each photo is for, for ever: to be learnt from, or to compare models on; `neither` where it is a copy of both.
+ */
+export const photoParts = pgTable('photo_parts', {
+  photoHash: text().primaryKey(),
+  part: text().$type<'train' | 'evaluation' | 'neither'>().notNull(),
+});

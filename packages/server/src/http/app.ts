@@ -9,18 +9,27 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { randomUUID } from 'node:crypto';
 import { guard } from '../access/guard.ts';
 import type { Database } from '../database/open.ts';
+import type { DemoCatalogue } from '../demo/demo.ts';
+import type { ExplanationService } from '../explanations/explainer.ts';
 import type { ImportRunner } from '../imports/runner.ts';
+import type { ModelService } from '../models/service.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
+import type { TrainingRunner } from '../trainings/runner.ts';
+import { demoRoutes } from './demo.ts';
 import { answerErrors, answerUnroutable } from './errors.ts';
+import { explanationRoutes } from './explanations.ts';
 import { importRoutes } from './imports.ts';
 import type { Metrics } from './metrics.ts';
+import { modelRoutes } from './models.ts';
 import { documentRoute } from './openapi.ts';
 import { photoRoutes } from './photos.ts';
 import { predictionRoutes } from './predictions.ts';
 import { productRoutes } from './products.ts';
+import { reviewRoutes } from './review.ts';
 import { sessionRoutes } from './session.ts';
 import { tokenRoutes } from './tokens.ts';
+import { trainingRoutes } from './trainings.ts';
 
 export interface AppOptions {
   readonly database: Database;
@@ -30,6 +39,10 @@ export interface AppOptions {
   readonly store: PhotoStore;
   readonly predictor: Predictor;
   readonly imports: ImportRunner;
+  readonly models: ModelService;
+  readonly trainings: TrainingRunner;
+  readonly explanations: ExplanationService;
+  readonly demo: DemoCatalogue;
   readonly metrics: Metrics;
   /** Whether a token is needed; false: for this machine alone. */
   readonly login: boolean;
@@ -47,6 +60,7 @@ const SILENCE = 60_000;
 /** An application that is ready to listen, or to be asked by `inject`. Closing it closes nothing that it was given. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { database, taxonomy, version, store, predictor, imports, metrics, login, logger = false } = options;
+  const { models, trainings, explanations, demo } = options;
   const app = Fastify({
     logger,
     requestTimeout: WHOLE_REQUEST,
@@ -90,9 +104,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(sessionRoutes({ orm, login }), { prefix });
   await app.register(tokenRoutes(orm), { prefix });
   await app.register(productRoutes({ orm, taxonomy }), { prefix });
+  await app.register(reviewRoutes({ orm, taxonomy }), { prefix });
   await app.register(photoRoutes({ orm, store }), { prefix });
   await app.register(predictionRoutes({ store, predictor, metrics }), { prefix });
   await app.register(importRoutes({ orm, store, imports }), { prefix });
+  await app.register(modelRoutes({ orm, models }), { prefix });
+  await app.register(trainingRoutes({ orm, store, predictor, trainings }), { prefix });
+  await app.register(explanationRoutes({ orm, store, explanations }), { prefix });
+  await app.register(demoRoutes({ orm, demo }), { prefix });
   await app.ready();
   return app;
 }

@@ -1,11 +1,10 @@
 /** @file Imports over HTTP: begun by a form or a folder, followed by events, cancelled. */
-import { BusanaError, importRequestSchema, importSchema } from '@busana/contracts';
+import { BusanaError, importRequestSchema, importSchema, type ImportState } from '@busana/contracts';
 import type { ImageFile } from '@busana/vision';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { expectRole } from '../access/guard.ts';
 import type { Actor } from '../access/tokens.ts';
@@ -16,6 +15,7 @@ import type { ImportRunner } from '../imports/runner.ts';
 import { endImport, importState } from '../imports/state.ts';
 import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
 import { admission } from './admission.ts';
+import { follow } from './follow.ts';
 import { expectLength, fileName, formParts, isForm } from './forms.ts';
 
 const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
@@ -24,8 +24,6 @@ const MOST_FILES = 5000;
 const ARCHIVE = 8 * 2 ** 30;
 const TABLE = 16 * 2 ** 20;
 const LIMITS = { total: 4, sender: 2 };
-/** Milliseconds after which a listener hears of an import of which there is nothing new. */
-const SILENCE = 5000;
 
 interface ImportService {
   readonly orm: Orm;
@@ -73,27 +71,15 @@ export function importRoutes({ orm, store, imports }: ImportService): FastifyPlu
     app.get(
       '/imports/:id/events',
       { schema: { params: idSchema, produces: ['text/event-stream'] } },
-      async ({ params: { id }, raw }, reply) => {
+      async (request, reply) => {
+        const { id } = request.params;
         await importState(orm, id);
-        const gone = new AbortController();
-        raw.once('close', () => gone.abort());
-        const events = Readable.from(progress(orm, imports, id, gone.signal));
-        return reply.type('text/event-stream').header('cache-control', 'no-store').send(events);
+        const followed = { read: () => importState(orm, id), ended: ({ state }: ImportState) => state !== 'running' };
+        return follow(request, reply, imports, followed);
       },
     );
     done();
   };
-}
-
-/** The state of an import whenever it has changed, up to its end. */
-async function* progress(orm: Orm, imports: ImportRunner, id: number, gone: AbortSignal): AsyncGenerator<string> {
-  while (!gone.aborted && !imports.closing.aborted) {
-    const changed = imports.changed(SILENCE, gone);
-    const state = await importState(orm, id);
-    yield `event: progress\ndata: ${JSON.stringify(state)}\n\n`;
-    if (state.state !== 'running') return;
-    await changed;
-  }
 }
 
 /** What this machine has on its disk is not everybody's. */

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Upload } from '../photos/receive.ts';
 import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
-import type { Predictor } from '../predictions/predictor.ts';
+import type { ModelIdentity, Predictor } from '../predictions/predictor.ts';
 import { admission } from './admission.ts';
 import { expectLength, fileName, formParts, isForm } from './forms.ts';
 import type { Metrics } from './metrics.ts';
@@ -55,6 +55,12 @@ export function predictionRoutes({ store, predictor, metrics }: PredictionServic
     }
   }
 
+  /** The one that has answered, also when another has followed meanwhile. */
+  function modelOf(results: readonly Result[]): ModelIdentity {
+    const answer = results.flatMap((result) => result.answer ?? []).at(-1);
+    return answer === undefined ? { name: predictor.name, hash: predictor.hash } : predictor.modelOf(answer);
+  }
+
   return (instance, _options, done) => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
     app.post(
@@ -88,7 +94,7 @@ export function predictionRoutes({ store, predictor, metrics }: PredictionServic
         expectReadable(answers);
         for (const { answer } of answers) metrics.predicted(answer?.prediction.status ?? 'error');
         return {
-          model: { name: predictor.name, hash: predictor.hash },
+          model: modelOf(answers),
           predictions: answers.map((result) => asAnswer(result, request.query.classes === 'all')),
           timing: { milliseconds: Math.round(performance.now() - begin) },
         };

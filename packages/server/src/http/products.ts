@@ -1,6 +1,6 @@
 /** @file Products over HTTP: lists with facets, the stock matrix, one product with its history, corrections. */
 import {
-  BusanaError,
+  confirmationSchema,
   correctionSchema,
   predictionStatusSchema,
   productDetailsSchema,
@@ -11,6 +11,7 @@ import {
 import type { FastifyPluginCallback } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { speakerOf } from '../access/guard.ts';
 import { correct, undo } from '../catalogue/correct.ts';
 import { facets, stockMatrix } from '../catalogue/count.ts';
 import { productDetails } from '../catalogue/details.ts';
@@ -18,6 +19,7 @@ import { findProducts, wordsInUse, type ProductFilter } from '../catalogue/find.
 import { saidWords, understand, type Understood } from '../catalogue/understand.ts';
 import type { Orm } from '../database/open.ts';
 import { asAnswer, asDetails } from './answers.ts';
+import { correctionsOf, expectAttribute, expectCode } from './corrections.ts';
 
 const oneOrMore = z
   .union([z.string(), z.array(z.string())])
@@ -94,37 +96,19 @@ export function productRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
       '/products/:id/attributes',
       { schema: { params: idSchema, body: correctionSchema, response: { 200: productDetailsSchema } } },
       async ({ params: { id }, body, actor }) => {
-        const corrections = Object.entries(body.attributes).map(([attribute, code]) => ({
-          productId: id,
-          attribute: expectAttribute(taxonomy, attribute),
-          code: code === null ? null : expectCode(taxonomy, attribute, code),
-        }));
-        await correct(orm, corrections, actor.name);
+        await correct(orm, correctionsOf(taxonomy, id, body.attributes), speakerOf(actor, body.who));
         return asDetails(await productDetails(orm, id));
       },
     );
 
     app.post(
       '/products/:id/undo',
-      { schema: { params: idSchema, response: { 200: productDetailsSchema } } },
-      async ({ params: { id }, actor }) => {
-        await undo(orm, id, actor.name);
+      { schema: { params: idSchema, body: confirmationSchema.nullish(), response: { 200: productDetailsSchema } } },
+      async ({ params: { id }, body, actor }) => {
+        await undo(orm, id, speakerOf(actor, body?.who));
         return asDetails(await productDetails(orm, id));
       },
     );
     done();
   };
-}
-
-function expectAttribute({ attributes }: Taxonomy, name: string): string {
-  if (attributes.some((attribute) => attribute.name === name)) return name;
-  const known = attributes.map((attribute) => attribute.name).join(', ');
-  throw new BusanaError('USAGE', `there is no attribute '${name}'`, { remedy: `The attributes are ${known}.` });
-}
-
-function expectCode(taxonomy: Taxonomy, name: string, code: string): string {
-  const { values } = taxonomy.attributes.find((attribute) => attribute.name === expectAttribute(taxonomy, name))!;
-  if (values.some((value) => value.code === code)) return code;
-  const known = values.map((value) => value.code).join(', ');
-  throw new BusanaError('USAGE', `'${name}' has no value '${code}'`, { remedy: `Its codes are ${known}.` });
 }

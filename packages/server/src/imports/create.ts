@@ -8,6 +8,8 @@ export interface NewImport {
   readonly source: string;
   /** Archive that is the import's own. */
   readonly archive: string | null;
+  /** Whether it belongs to the demo catalogue. */
+  readonly demo?: boolean;
   readonly entries: readonly ImportEntry[];
 }
 
@@ -15,11 +17,11 @@ export interface NewImport {
 const ROWS = 2000;
 
 /** @returns its id */
-export async function createImport(orm: Orm, { source, archive, entries }: NewImport): Promise<number> {
+export async function createImport(orm: Orm, { source, archive, entries, demo = false }: NewImport): Promise<number> {
   return orm.transaction(async (transaction) => {
     const [created] = await transaction
       .insert(imports)
-      .values({ source, archive, total: entries.length })
+      .values({ source, archive, demo, total: entries.length })
       .returning({ id: imports.id });
     const { id } = created!;
     const rows = entries.map(({ failure, ...entry }, position) => {

@@ -1,10 +1,9 @@
 /** @file Imports in the background: one after the other, going on where a process that ended has left them. */
 import { BusanaError } from '@busana/contracts';
 import { closeZip } from '@busana/vision';
-import { EventEmitter, once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 import type { Orm } from '../database/open.ts';
+import { Background } from '../jobs/background.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import { keepPhotos, type KeptPhoto } from './photos.ts';
@@ -21,64 +20,47 @@ export interface RunnerOptions {
   readonly onSettled?: (state: string) => void;
 }
 
-/** Milliseconds until a database that does not answer is asked again. */
-const PATIENCE = 2000;
-
 export class ImportRunner {
   readonly #options: RunnerOptions;
-  readonly #events = new EventEmitter().setMaxListeners(0);
-  readonly #closing = new AbortController();
-  #end: Promise<void> | undefined;
-  /** How often somebody has said that there is something to do. */
-  #calls = 0;
+  readonly #background: Background;
+  #tidied = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#background = new Background(() => this.#step(), options.onFailure);
   }
 
   /** Goes on with imports that have no end yet, and does those that come. */
   start(): void {
-    this.#end ??= this.#loop();
+    this.#background.start();
   }
 
   /** There is a new import, or one was cancelled. */
   wake(): void {
-    this.#calls += 1;
-    this.#events.emit('wake');
+    this.#background.wake();
   }
 
   /** When something has changed in some import, or after so many milliseconds. */
-  async changed(milliseconds: number, signal: AbortSignal): Promise<void> {
-    const either = AbortSignal.any([signal, this.#closing.signal, AbortSignal.timeout(milliseconds)]);
-    await once(this.#events, 'changed', { signal: either }).catch(() => undefined);
+  changed(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return this.#background.changed(milliseconds, signal);
   }
 
   /** Aborted when {@link close} is called. */
   get closing(): AbortSignal {
-    return this.#closing.signal;
+    return this.#background.closing;
   }
 
   /** When the photos at hand are written. The others go on when somebody starts again. */
-  async close(): Promise<void> {
-    this.#closing.abort();
-    this.wake();
-    await this.#end;
+  close(): Promise<void> {
+    return this.#background.close();
   }
 
-  async #loop(): Promise<void> {
-    const { signal } = this.#closing;
-    await this.#tidy();
-    while (!signal.aborted) {
-      const calls = this.#calls;
-      try {
-        const next = await nextImport(this.#options.orm);
-        if (next !== undefined) await this.#run(next);
-        else if (calls === this.#calls) await once(this.#events, 'wake');
-      } catch (error) {
-        this.#options.onFailure(error);
-        await setTimeout(PATIENCE, undefined, { signal }).catch(() => undefined);
-      }
-    }
+  async #step(): Promise<boolean> {
+    if (!this.#tidied) await this.#tidy();
+    this.#tidied = true;
+    const next = await nextImport(this.#options.orm);
+    if (next !== undefined) await this.#run(next);
+    return next !== undefined;
   }
 
   /** Archives whose import has ended while nobody could remove them. */
@@ -96,8 +78,8 @@ export class ImportRunner {
     try {
       // Twice where the product of a duplicate has been removed meanwhile.
       do await this.#import(id);
-      while (!this.#closing.signal.aborted && (await isRunning(orm, id)) && (await hasWaiting(orm, id)));
-      if (this.#closing.signal.aborted) return;
+      while (!this.closing.aborted && (await isRunning(orm, id)) && (await hasWaiting(orm, id)));
+      if (this.closing.aborted) return;
       await endImport(orm, id, 'done');
     } catch (error) {
       // A database that does not answer cannot be told either: the import goes on when it does.
@@ -108,7 +90,7 @@ export class ImportRunner {
       await closeZip(archive);
       await rm(archive, { force: true });
     }
-    this.#events.emit('changed');
+    this.#background.announce();
   }
 
   async #import(id: number): Promise<void> {
@@ -122,7 +104,7 @@ export class ImportRunner {
       }
     }
     for await (const batch of predictor.prepareBatches(remembered())) {
-      if (this.#closing.signal.aborted || !(await isRunning(orm, id))) return;
+      if (this.closing.aborted || !(await isRunning(orm, id))) return;
       const answers = await predictor.answer(batch);
       const outcomes = answers.map((answer, at): Outcome => {
         const { item, hash } = waiting.get(batch[at]!.photo.id)!;
@@ -130,13 +112,14 @@ export class ImportRunner {
         const { status, reason } = answer.prediction;
         return status === 'error' ? { item, hash, failure: reason } : { item, hash, answer };
       });
-      await this.#write(outcomes);
+      await this.#write(outcomes, predictor.modelOf(answers[0]!).hash);
     }
   }
 
-  async #write(outcomes: readonly Outcome[]): Promise<void> {
-    const settled = await writeOutcomes(this.#options.orm, outcomes, this.#options.predictor.hash);
+  /** @param modelHash the model that has answered, where one was asked */
+  async #write(outcomes: readonly Outcome[], modelHash = this.#options.predictor.hash): Promise<void> {
+    const settled = await writeOutcomes(this.#options.orm, outcomes, modelHash);
     for (const { state } of settled) this.#options.onSettled?.(state);
-    if (settled.length > 0) this.#events.emit('changed');
+    if (settled.length > 0) this.#background.announce();
   }
 }

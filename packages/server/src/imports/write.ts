@@ -137,5 +137,7 @@ function asProduct(group: readonly Outcome[]): NewProduct {
   const [{ item, answer }] = group as [Outcome];
   const { attributes, status, reason, joint_confidence: jointConfidence } = answer!.prediction;
   const labels = attributes.map(({ name, code, confidence }) => ({ attribute: name, code, confidence }));
-  return { ...item.product, photoHashes: hashesOf(group), status, reason, jointConfidence, labels };
+  const probabilities = Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.probabilities]));
+  const whole = { probabilities, reasons: answer!.reasons };
+  return { ...item.product, photoHashes: hashesOf(group), status, reason, jointConfidence, labels, answer: whole };
 }

@@ -85,6 +85,12 @@ export class PhotoStore {
     return join(this.#folder, 'photos', expectHash(hash).slice(0, 2), hash);
   }
 
+  /** Removes a photo that nothing refers to any more, and what was drawn of it. */
+  async remove(hash: string): Promise<void> {
+    await rm(this.path(hash), { force: true });
+    await rm(this.#thumbnail(hash), { force: true });
+  }
+
   /** The file of a photo. @throws BusanaError PHOTO_NOT_FOUND */
   async read(hash: string): Promise<Readable> {
     return this.#stream(this.path(hash), hash);
@@ -92,13 +98,17 @@ export class PhotoStore {
 
   /** A JPEG of {@link THUMBNAIL_SIDE}, drawn when it is first asked for. @throws BusanaError PHOTO_NOT_FOUND */
   async thumbnail(hash: string): Promise<Readable> {
-    const path = join(this.#folder, 'thumbnails', expectHash(hash).slice(0, 2), `${hash}.jpg`);
+    const path = this.#thumbnail(hash);
     if (!(await exists(path))) {
       const drawn = await thumbnail({ location: { kind: 'file', path: this.path(hash) } }, THUMBNAIL_SIDE);
       if (drawn === undefined) throw missing(hash);
       await writeOutput(path, drawn);
     }
     return this.#stream(path, hash);
+  }
+
+  #thumbnail(hash: string): string {
+    return join(this.#folder, 'thumbnails', expectHash(hash).slice(0, 2), `${hash}.jpg`);
   }
 
   async #stream(path: string, hash: string): Promise<Readable> {

@@ -1,5 +1,5 @@
 /** @file The model that answers: whoever comes with one photo or with thousands, it is asked one batch at a time. */
-import type { Taxonomy } from '@busana/contracts';
+import { BusanaError, type Taxonomy } from '@busana/contracts';
 import {
   batchAnswerer,
   batchSize,
@@ -12,8 +12,7 @@ import {
   type Prepared,
   type PreparedPhoto,
 } from '@busana/vision';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { hashOfFile } from '../models/files.ts';
 import { MicroBatches } from './micro-batches.ts';
 
 export interface PredictorOptions {
@@ -28,41 +27,55 @@ const WAIT = 4;
 /** Photos that may wait for the model: prepared they take 150 kB each. */
 const CAPACITY = 256;
 
-export class Predictor {
-  readonly #model: Model;
+/** A model that is loaded. */
+interface Loaded {
+  readonly model: Model;
+  readonly identity: ModelIdentity;
+  readonly prepare: (photo: Photo) => Promise<Prepared>;
+  readonly answer: (batch: readonly Prepared[]) => Promise<Answer[]>;
+}
+
+/** Which model it is. */
+export interface ModelIdentity {
+  readonly name: string;
   /** SHA-256 of the model file, in hexadecimal. */
   readonly hash: string;
-  /** Reads and decodes a photo for the model. */
-  readonly prepare: (photo: Photo) => Promise<Prepared>;
+}
+
+/** One model at a time, which another one can follow between two batches. */
+export class Predictor {
+  readonly #options: PredictorOptions;
   readonly #single: MicroBatches<PreparedPhoto, Answer>;
-  readonly #answer: (batch: readonly Prepared[]) => Promise<Answer[]>;
-  readonly #onBatch: NonNullable<PredictorOptions['onBatch']>;
+  /** For which sizes a photo was prepared, and which model has given an answer. */
+  readonly #preparedBy = new WeakMap<Prepared, Loaded>();
+  readonly #answeredBy = new WeakMap<Answer, ModelIdentity>();
+  #current: Loaded;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(model: Model, hash: string, { onBatch = () => undefined }: PredictorOptions) {
-    this.#model = model;
-    this.hash = hash;
-    this.prepare = photoPreparer(model.sizes);
-    this.#answer = batchAnswerer(model);
-    this.#onBatch = onBatch;
-    const rules = { largest: batchSize(model.sizes), wait: WAIT, capacity: CAPACITY };
+  private constructor(loaded: Loaded, options: PredictorOptions) {
+    this.#options = options;
+    this.#current = loaded;
+    const sizes = () => this.#current.model.sizes;
+    const rules = { wait: WAIT, capacity: CAPACITY, get largest() { return batchSize(sizes()); } }; // prettier-ignore
     this.#single = new MicroBatches((batch) => this.answer(batch), rules);
   }
 
   /** @param path a model file or a run folder @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID */
   static async load(path: string, options: PredictorOptions = {}): Promise<Predictor> {
-    const model = await loadModel(path, { threads: options.threads ?? 0 });
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(model.file)) hash.update(chunk as Buffer);
-    return new Predictor(model, hash.digest('hex'), options);
+    return new Predictor(await loadOne(path, options), options);
   }
 
   get name(): string {
-    return this.#model.metadata['busana.provenance'].name;
+    return this.#current.identity.name;
+  }
+
+  /** SHA-256 of the model file, in hexadecimal. */
+  get hash(): string {
+    return this.#current.identity.hash;
   }
 
   get taxonomy(): Taxonomy {
-    return this.#model.metadata['busana.schema'];
+    return this.#current.model.metadata['busana.schema'];
   }
 
   /** Photos that wait to be asked about one by one. */
@@ -70,31 +83,100 @@ export class Predictor {
     return this.#single.waiting;
   }
 
+  /** The model that an answer is of. */
+  modelOf(answer: Answer): ModelIdentity {
+    return this.#answeredBy.get(answer) ?? this.#current.identity;
+  }
+
+  /** Reads and decodes a photo for the model. */
+  async prepare(photo: Photo): Promise<Prepared> {
+    const loaded = this.#current;
+    const prepared = await loaded.prepare(photo);
+    this.#preparedBy.set(prepared, loaded);
+    return prepared;
+  }
+
   /** Asks about one photo, together with others that come at the same time. @throws BusanaError OVERLOADED */
   ask(photo: PreparedPhoto): Promise<Answer> {
     return this.#single.ask(photo);
   }
 
-  /** Asks about a whole batch, in its turn. */
+  /** Asks about a whole batch, in its turn: of one model, whatever it was prepared for. */
   answer(batch: readonly Prepared[]): Promise<Answer[]> {
-    const answered = this.#last.then(async () => {
+    return this.#inTurn(async () => {
+      const loaded = this.#current;
       const begin = performance.now();
-      const answers = await this.#answer(batch);
-      this.#onBatch(batch.length, performance.now() - begin);
+      const answers = await loaded.answer(await this.#preparedFor(loaded, batch));
+      this.#options.onBatch?.(batch.length, performance.now() - begin);
+      for (const answer of answers) this.#answeredBy.set(answer, loaded.identity);
       return answers;
     });
-    this.#last = answered.catch(() => undefined);
-    return answered;
   }
 
   /** Photos one after the other as batches that {@link answer} takes, read and decoded ahead. */
-  prepareBatches(photos: AsyncIterable<Photo>): AsyncIterable<Prepared[]> {
-    return prepareBatches(photos, this.#model.sizes);
+  async *prepareBatches(photos: AsyncIterable<Photo>): AsyncGenerator<Prepared[]> {
+    const loaded = this.#current;
+    for await (const batch of prepareBatches(photos, loaded.model.sizes)) {
+      for (const prepared of batch) this.#preparedBy.set(prepared, loaded);
+      yield batch;
+    }
+  }
+
+  /**
+   * From the next batch on another model answers. It is loaded, and asked its test picture, while this one goes on.
+   * @throws BusanaError MODEL_NOT_FOUND; MODEL_INVALID, also for a model of other attributes: this one then stays
+   */
+  async swap(path: string): Promise<void> {
+    const next = await loadOne(path, this.#options);
+    try {
+      expectSameLabels(this.taxonomy, next.model.metadata['busana.schema'], next.identity.name);
+    } catch (error) {
+      await next.model.release();
+      throw error;
+    }
+    await this.#inTurn(async () => {
+      const { model } = this.#current;
+      this.#current = next;
+      await model.release();
+    });
   }
 
   /** When what is being answered has been answered. */
   async close(): Promise<void> {
     await this.#last;
-    await this.#model.release();
+    await this.#current.model.release();
   }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Photos that were prepared for a model of other sizes are prepared anew. */
+  async #preparedFor(loaded: Loaded, batch: readonly Prepared[]): Promise<readonly Prepared[]> {
+    return Promise.all(
+      batch.map((prepared) => {
+        const sizes = this.#preparedBy.get(prepared)?.model.sizes ?? loaded.model.sizes;
+        return sizes.join() === loaded.model.sizes.join() ? prepared : loaded.prepare(prepared.photo);
+      }),
+    );
+  }
+}
+
+async function loadOne(path: string, { threads = 0 }: PredictorOptions): Promise<Loaded> {
+  const model = await loadModel(path, { threads });
+  const { name } = model.metadata['busana.provenance'];
+  const identity = { name, hash: await hashOfFile(model.file) };
+  return { model, identity, prepare: photoPreparer(model.sizes), answer: batchAnswerer(model) };
+}
+
+/** @throws BusanaError MODEL_INVALID: labels of the one would mean something else in the other */
+function expectSameLabels(taxonomy: Taxonomy, other: Taxonomy, name: string): void {
+  const codes = ({ attributes }: Taxonomy) =>
+    JSON.stringify(attributes.map((attribute) => [attribute.name, attribute.values.map(({ code }) => code)]));
+  if (codes(taxonomy) === codes(other)) return;
+  throw new BusanaError('MODEL_INVALID', `${name} reads other attributes or values than those of the catalogue`, {
+    remedy: 'Train a model on the catalogue, or start a server of its own for this one.',
+  });
 }

@@ -6,10 +6,15 @@ import { randomArtifact } from '../../../vision/test/support/random-artifact.ts'
 import { activateModel } from '../../src/catalogue/models.ts';
 import { openDatabase, type Database } from '../../src/database/open.ts';
 import { createApp } from '../../src/http/app.ts';
+import { DemoCatalogue } from '../../src/demo/demo.ts';
+import { ExplanationService } from '../../src/explanations/explainer.ts';
 import { Metrics } from '../../src/http/metrics.ts';
 import { ImportRunner } from '../../src/imports/runner.ts';
+import { ModelFiles } from '../../src/models/files.ts';
+import { ModelService } from '../../src/models/service.ts';
 import { PhotoStore } from '../../src/photos/store.ts';
 import { Predictor } from '../../src/predictions/predictor.ts';
+import { TrainingRunner } from '../../src/trainings/runner.ts';
 
 /** A server without a port, on a database, with a small model of random weights. */
 export interface Shop {
@@ -21,6 +26,9 @@ export interface Shop {
   readonly metrics: Metrics;
   /** Not started. */
   readonly imports: ImportRunner;
+  readonly models: ModelService;
+  /** Not started. */
+  readonly trainings: TrainingRunner;
   readonly app: FastifyInstance;
   /** What imports have failed of. */
   readonly failures: unknown[];
@@ -46,8 +54,15 @@ export async function openShop(where: string, { login = false } = {}): Promise<S
   const onSettled = (state: string) => metrics.imported(state);
   const runner = () => new ImportRunner({ orm, store, predictor, onFailure: (error) => failures.push(error), onSettled }); // prettier-ignore
   const imports = runner();
-  const parts = { database, store, predictor, metrics, imports };
-  const app = await createApp({ ...parts, login, taxonomy: predictor.taxonomy, version: '0.0.0' });
+  const files = await ModelFiles.open(join(folder, 'data', 'models'));
+  await files.install(model);
+  const onFailure = (error: unknown) => failures.push(error);
+  const trainings = new TrainingRunner({ orm, store, files, folder: join(folder, 'data', 'trainings'), threads: 1, onFailure }); // prettier-ignore
+  const models = new ModelService({ orm, predictor, files });
+  const explanations = new ExplanationService(predictor, files, 1);
+  const demo = new DemoCatalogue({ orm, store, imports, folder: join(folder, 'data', 'demo'), photos: 20 });
+  const parts = { database, store, predictor, metrics, imports, models, trainings };
+  const app = await createApp({ ...parts, explanations, demo, login, taxonomy: predictor.taxonomy, version: '0.0.0' });
   return {
     ...{ ...parts, folder, model, app, failures, runner },
     post: async (url, form) => {
@@ -57,7 +72,9 @@ export async function openShop(where: string, { login = false } = {}): Promise<S
     },
     close: async () => {
       await imports.close();
+      await trainings.background.close();
       await app.close();
+      await explanations.close();
       await database.close();
       await predictor.close();
       await rm(folder, { recursive: true, force: true });

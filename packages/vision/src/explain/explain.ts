@@ -18,6 +18,7 @@ import { preparePicture } from '../image/resize.ts';
 import { chooseModels } from '../predict/choose-models.ts';
 import { RunFolder } from '../train/run-folder.ts';
 import { readBackground, type Background } from './background.ts';
+import { SQUARES } from './explain-bytes.ts';
 import { explainPhoto } from './explain-photo.ts';
 import { borderMask } from './garment-mask.ts';
 import { photoLines } from './lines.ts';
@@ -27,9 +28,6 @@ import { checkWish, type Wish } from './target.ts';
 import { fileName, writePhoto } from './write-photo.ts';
 import type { SheetRow } from './sheet.ts';
 import { writeSheets } from './write-sheets.ts';
-
-/** Squares along the side of a picture of grainy values. */
-const SQUARES = 56;
 
 export interface ExplainRequest extends EngineOptions {
   /** A model, then sources of photos; sources alone for the model that comes with busana. */

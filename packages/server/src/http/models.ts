@@ -1,0 +1,58 @@
+/** @file Models over HTTP: what there is, with what was measured; one click on, one click back. */
+import { activationSchema, modelListSchema, type ModelComparison } from '@busana/contracts';
+import type { FastifyPluginCallback } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { speakerOf } from '../access/guard.ts';
+import { expectModel, listModels, previousModel } from '../catalogue/models.ts';
+import type { Orm } from '../database/open.ts';
+import type { ModelService } from '../models/service.ts';
+
+const hashSchema = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal') });
+const body = activationSchema.nullish();
+const response = { 200: modelListSchema };
+const config = { role: 'admin' as const };
+
+export function modelRoutes({ orm, models }: { orm: Orm; models: ModelService }): FastifyPluginCallback {
+  const list = async (): Promise<z.infer<typeof modelListSchema>> => {
+    const found = await listModels(orm);
+    return {
+      models: found.map(({ hash, name, active, createdAt, trainingId, metrics, comparison }) => ({
+        ...{ id: hash, hash, name, active, metrics, comparison: comparison satisfies ModelComparison | null },
+        created_at: createdAt.toISOString(),
+        origin: trainingId ?? ('shipped' as const),
+      })),
+      previous: (await previousModel(orm)) ?? null,
+    };
+  };
+
+  return (instance, _options, done) => {
+    const app = instance.withTypeProvider<ZodTypeProvider>();
+
+    app.get('/models', { schema: { response } }, list);
+
+    app.post(
+      '/models/:id/activate',
+      { config, schema: { params: hashSchema, body, response } },
+      async ({ params, body, actor }) => {
+        await models.activate(params.id, speakerOf(actor, body?.who));
+        return list();
+      },
+    );
+
+    app.post('/models/rollback', { config, schema: { body, response } }, async ({ body, actor }) => {
+      await models.rollback(speakerOf(actor, body?.who));
+      return list();
+    });
+
+    app.get(
+      '/models/:id/card',
+      { schema: { params: hashSchema, produces: ['text/markdown'] } },
+      async ({ params: { id } }, reply) => {
+        await expectModel(orm, id);
+        return reply.type('text/markdown; charset=utf-8').send(await models.files.card(id));
+      },
+    );
+    done();
+  };
+}

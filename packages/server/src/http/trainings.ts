@@ -1,0 +1,79 @@
+/** @file Trainings over HTTP: begun on what people have said, followed by events, cancelled, resumed. */
+import { trainingListSchema, trainingRequestSchema, trainingSchema, type Training } from '@busana/contracts';
+import type { FastifyPluginCallback } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { expectModel } from '../catalogue/models.ts';
+import type { Orm } from '../database/open.ts';
+import type { PhotoStore } from '../photos/store.ts';
+import type { Predictor } from '../predictions/predictor.ts';
+import { confirmedPhotos } from '../trainings/confirmed.ts';
+import { expectEnough, type TrainingRunner } from '../trainings/runner.ts';
+import { createTraining, describeTraining, listTrainings, reviveTraining } from '../trainings/state.ts';
+import { follow } from './follow.ts';
+
+const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
+const schema = { params: idSchema, response: { 200: trainingSchema } };
+const config = { role: 'admin' as const };
+/** The last layer is learnt in a moment; the whole network is taught with care. */
+const EPOCHS = { heads: 40, 'fine-tuning': 8 };
+
+interface TrainingService {
+  readonly orm: Orm;
+  readonly store: PhotoStore;
+  readonly predictor: Predictor;
+  readonly trainings: TrainingRunner;
+}
+
+export function trainingRoutes({ orm, store, predictor, trainings }: TrainingService): FastifyPluginCallback {
+  const state = async (id: number): Promise<Training> =>
+    describeTraining(orm, await trainings.row(id), trainings.secondsLeft(id));
+
+  return (instance, _options, done) => {
+    const app = instance.withTypeProvider<ZodTypeProvider>();
+
+    app.post(
+      '/trainings',
+      { config, schema: { body: trainingRequestSchema, response: { 202: trainingSchema } } },
+      async ({ body: { name, approach, model = predictor.hash, epochs = EPOCHS[approach] } }, reply) => {
+        const { hash: baseHash } = await expectModel(orm, model);
+        expectEnough((await confirmedPhotos(orm, store)).length);
+        const id = await createTraining(orm, { name, approach, epochs, baseHash });
+        trainings.background.wake();
+        return reply.status(202).header('location', `/api/v1/trainings/${id}`).send(await state(id)); // prettier-ignore
+      },
+    );
+
+    app.get('/trainings', { schema: { response: { 200: trainingListSchema } } }, async () => {
+      const rows = await listTrainings(orm);
+      return { trainings: await Promise.all(rows.map((row) => describeTraining(orm, row, trainings.secondsLeft(row.id)))) }; // prettier-ignore
+    });
+
+    app.get('/trainings/:id', { schema }, ({ params: { id } }) => state(id));
+
+    app.post('/trainings/:id/cancel', { config, schema }, async ({ params: { id } }) => {
+      await trainings.row(id);
+      await trainings.cancel(id);
+      return state(id);
+    });
+
+    app.post('/trainings/:id/resume', { config, schema }, async ({ params: { id } }) => {
+      await trainings.row(id);
+      await reviveTraining(orm, id);
+      trainings.background.wake();
+      return state(id);
+    });
+
+    app.get(
+      '/trainings/:id/events',
+      { schema: { params: idSchema, produces: ['text/event-stream'] } },
+      async (request, reply) => {
+        const { id } = request.params;
+        await trainings.row(id);
+        const followed = { read: () => state(id), ended: (now: Training) => now.state !== 'running' };
+        return follow(request, reply, trainings.background, followed);
+      },
+    );
+    done();
+  };
+}

@@ -1,0 +1,60 @@
+/** @file Hard work in a process of its own: requests are answered meanwhile, and it can be ended at any moment. */
+import { BusanaError, errorTable, type ErrorCode } from '@busana/contracts';
+import { fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { newsSchema, type Task, type Tell } from './tasks.ts';
+
+export interface TaskOptions {
+  readonly onNews?: Tell;
+  /** Ends the process at once; what it has written is complete or not there. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * @param result what the task's result has to look like
+ * @throws BusanaError as the task; INTERRUPTED; INTERNAL when the process dies
+ */
+export async function runTask<T>(task: Task, result: z.ZodType<T>, { onNews, signal }: TaskOptions = {}): Promise<T> {
+  if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', 'stopped before it began');
+  const worker = fork(fileURLToPath(new URL('./task-worker.ts', import.meta.url)), {
+    // The worker's source is TypeScript; found from here, not from where the command was called.
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  // Requests go first.
+  if (worker.pid !== undefined) setPriority(worker.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  let errors = '';
+  worker.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
+  const stop = (): void => void worker.kill('SIGKILL');
+  signal?.addEventListener('abort', stop);
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      worker.on('message', (message) => {
+        const news = newsSchema.parse(message);
+        if (news.kind === 'done') resolve(result.parse(news.result));
+        else if (news.kind === 'failed') reject(asError(news.code, news.message, news.remedy));
+        else onNews?.(news);
+      });
+      worker.on('error', reject);
+      worker.on('exit', () => {
+        if (signal?.aborted === true) reject(new BusanaError('INTERRUPTED', 'stopped'));
+        else
+          reject(new BusanaError('INTERNAL', `a process of the server has died: ${errors.trim().split('\n').at(-1)}`));
+      });
+      worker.send(task);
+    });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    worker.kill('SIGKILL');
+  }
+}
+
+function asError(code: string, message: string, remedy: string): BusanaError {
+  return new BusanaError(isCode(code) ? code : 'INTERNAL', message, { remedy });
+}
+
+function isCode(code: string): code is ErrorCode {
+  return code in errorTable;
+}

@@ -1,0 +1,55 @@
+/** @file What is done in a process of its own, and what the two tell each other. */
+import { metricsSchema, modelComparisonSchema, trainingEpochSchema } from '@busana/contracts';
+import { z } from 'zod';
+
+/** A photo whose labels people have confirmed. */
+export const labelledPhotoSchema = z.object({
+  hash: z.string(),
+  /** Where it lies. */
+  path: z.string(),
+  format: z.string(),
+  product: z.int(),
+  /** Code per attribute; one that nobody has confirmed is not there. */
+  labels: z.record(z.string(), z.string()),
+});
+export type ConfirmedPhoto = z.infer<typeof labelledPhotoSchema>;
+
+const group = z.object({ kind: z.literal('group'), photos: z.array(labelledPhotoSchema), cache: z.string() });
+const learn = z.object({
+  kind: z.literal('learn'),
+  /** Of the training, where all it makes is kept. */
+  folder: z.string(),
+  cache: z.string(),
+  name: z.string(),
+  /** The model that it starts from and is compared with. */
+  base: z.string(),
+  approach: z.enum(['heads', 'fine-tuning']),
+  epochs: z.int(),
+  threads: z.int(),
+  train: z.array(labelledPhotoSchema),
+  evaluation: z.array(labelledPhotoSchema),
+});
+const draw = z.object({ kind: z.literal('draw'), folder: z.string(), count: z.int(), seed: z.int() });
+export const taskSchema = z.discriminatedUnion('kind', [group, learn, draw]);
+export type Task = z.infer<typeof taskSchema>;
+export type LearnTask = z.infer<typeof learn>;
+
+export const groupedSchema = z.object({ groupOf: z.array(z.int()) });
+export const learntSchema = z.object({
+  /** Path of the model file. */
+  model: z.string(),
+  history: z.array(trainingEpochSchema),
+  metrics: metricsSchema.nullable(),
+  comparison: modelComparisonSchema.omit({ old: true }),
+});
+export type Learnt = z.infer<typeof learntSchema>;
+
+/** What a process tells on its way, and at its end. */
+export const newsSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('line'), line: z.string() }),
+  z.object({ kind: z.literal('epoch'), epoch: trainingEpochSchema, secondsLeft: z.number() }),
+  z.object({ kind: z.literal('done'), result: z.unknown() }),
+  z.object({ kind: z.literal('failed'), code: z.string(), message: z.string(), remedy: z.string() }),
+]);
+export type News = z.infer<typeof newsSchema>;
+export type Tell = (news: Extract<News, { kind: 'line' | 'epoch' }>) => void;

@@ -1,0 +1,77 @@
+/** @file Changing the model while requests go on: loaded and proved first, swapped between batches, then written down. */
+import { BusanaError } from '@busana/contracts';
+import { activateModel, activeModel, expectModel, findModel, previousModel, type ActivationKind } from '../catalogue/models.ts'; // prettier-ignore
+import type { Orm } from '../database/open.ts';
+import type { Predictor } from '../predictions/predictor.ts';
+import type { ModelFiles } from './files.ts';
+
+export class ModelService {
+  readonly #orm: Orm;
+  readonly #predictor: Predictor;
+  readonly #onChange: (hash: string, kind: ActivationKind, actor: string) => void;
+  readonly files: ModelFiles;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: {
+    readonly orm: Orm;
+    readonly predictor: Predictor;
+    readonly files: ModelFiles;
+    /** Told for the log. */
+    readonly onChange?: (hash: string, kind: ActivationKind, actor: string) => void;
+  }) {
+    this.#orm = options.orm;
+    this.#predictor = options.predictor;
+    this.files = options.files;
+    this.#onChange = options.onChange ?? (() => undefined);
+  }
+
+  /** @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID: the model that was active then stays so */
+  activate(hash: string, actor: string): Promise<void> {
+    return this.#inTurn(() => this.#change(hash, 'activate', actor));
+  }
+
+  /** Brings back the model before this one. @throws BusanaError MODEL_NOT_FOUND where there is none */
+  rollback(actor: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const previous = await previousModel(this.#orm);
+      if (previous === undefined) {
+        throw new BusanaError('MODEL_NOT_FOUND', 'no other model was active before this one', { remedy: 'Activate one of the list.' }); // prettier-ignore
+      }
+      await this.#change(previous, 'rollback', actor);
+    });
+  }
+
+  async #change(hash: string, kind: ActivationKind, actor: string): Promise<void> {
+    const { name } = await expectModel(this.#orm, hash);
+    const before = this.#predictor.hash;
+    if (before === hash) return;
+    await this.#predictor.swap(this.files.path(hash));
+    try {
+      await activateModel(this.#orm, { hash, name }, { kind, actor });
+    } catch (error) {
+      // What answers is what is written down.
+      await this.#predictor.swap(this.files.path(before));
+      throw error;
+    }
+    this.#onChange(hash, kind, actor);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/**
+ * The model that a server begins with: one that it has never had, or else the one that was activated last.
+ * @param given a model file or a run folder
+ * @returns path of the file
+ */
+export async function modelToServe(orm: Orm, files: ModelFiles, given: string): Promise<string> {
+  const { hash } = await files.install(given);
+  const active = await activeModel(orm);
+  const known = await findModel(orm, hash);
+  const goesOn = known !== undefined && active !== undefined && (await files.has(active.hash));
+  return files.path(goesOn ? active.hash : hash);
+}

@@ -1,0 +1,144 @@
+/** @file Trainings in the background, one after the other, going on where a process that ended has left them. */
+import { BusanaError } from '@busana/contracts';
+import { hasCode, writeOutput } from '@busana/vision';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Orm } from '../database/open.ts';
+import { Background } from '../jobs/background.ts';
+import { runTask } from '../jobs/run-task.ts';
+import { groupedSchema, labelledPhotoSchema, learntSchema, type ConfirmedPhoto, type Tell } from '../jobs/tasks.ts';
+import type { ModelFiles } from '../models/files.ts';
+import type { PhotoStore } from '../photos/store.ts';
+import { confirmedPhotos, keepParts, knownParts } from './confirmed.ts';
+import { partsOf } from './parts.ts';
+import { countPhotos, endTraining, expectTraining, finishTraining, nextTraining, tellEpochs, tellLine, type TrainingRow } from './state.ts'; // prettier-ignore
+
+export interface TrainingOptions {
+  readonly orm: Orm;
+  readonly store: PhotoStore;
+  readonly files: ModelFiles;
+  /** Where trainings keep what they make; the cache of decoded photos is there too. */
+  readonly folder: string;
+  /** Threads of a training; 0 (default): every core. */
+  readonly threads?: number;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Photos with confirmed labels that a training needs at least. */
+export const LEAST_PHOTOS = 20;
+
+const chosenSchema = z.object({ train: z.array(labelledPhotoSchema), evaluation: z.array(labelledPhotoSchema) });
+type Chosen = z.infer<typeof chosenSchema>;
+
+export class TrainingRunner {
+  readonly #options: TrainingOptions;
+  readonly background: Background;
+  /** Of the training at hand. */
+  #current: { readonly id: number; readonly stop: AbortController; secondsLeft?: number } | undefined;
+
+  constructor(options: TrainingOptions) {
+    this.#options = options;
+    this.background = new Background(() => this.#step(), options.onFailure);
+  }
+
+  /** Of a training, as far as it is known. */
+  secondsLeft(id: number): number | undefined {
+    return this.#current?.id === id ? this.#current.secondsLeft : undefined;
+  }
+
+  /** Ends it at once; what its epochs have learnt is kept. */
+  async cancel(id: number): Promise<void> {
+    await endTraining(this.#options.orm, id, 'cancelled');
+    if (this.#current?.id === id) this.#current.stop.abort();
+    this.background.announce();
+  }
+
+  async #step(): Promise<boolean> {
+    const next = await nextTraining(this.#options.orm);
+    if (next === undefined) return false;
+    const stop = new AbortController();
+    this.#current = { id: next.id, stop };
+    try {
+      await this.#train(next, AbortSignal.any([stop.signal, this.background.closing]));
+    } catch (error) {
+      if (!(error instanceof BusanaError)) throw error;
+      // Whoever has stopped it has written that down; one that the server's end has stopped goes on at its next start.
+      if (error.code !== 'INTERRUPTED') await this.#fail(next.id, error);
+    } finally {
+      this.#current = undefined;
+      this.background.announce();
+    }
+    return true;
+  }
+
+  async #fail(id: number, error: BusanaError): Promise<void> {
+    const { orm } = this.#options;
+    const problems = error.problems.slice(0, 5).map(({ file, message }) => `${file}: ${message}`);
+    await tellLine(orm, id, [error.message, error.remedy, ...problems].join(' '));
+    await endTraining(orm, id, 'failed', error.message);
+  }
+
+  async #train(row: TrainingRow, signal: AbortSignal): Promise<void> {
+    const { orm, files, folder: all, threads = 0 } = this.#options;
+    const { id, name, approach, epochs, baseHash } = row;
+    const folder = join(all, String(id));
+    const cache = join(all, 'cache');
+    const { train, evaluation } = await this.#choose(id, folder, cache, signal);
+    await countPhotos(orm, id, train.length, evaluation.length);
+    // News are written in their order, and all of them before the end.
+    let written: Promise<unknown> = Promise.resolve();
+    const onNews: Tell = (news) => {
+      if (news.kind === 'epoch' && this.#current !== undefined) this.#current.secondsLeft = news.secondsLeft;
+      written = written.then(async () => {
+        if (news.kind === 'epoch') await tellEpochs(orm, id, [news.epoch]);
+        else await tellLine(orm, id, news.line);
+        this.background.announce();
+      });
+    };
+    const settings = { folder, cache, name: folderName(name), base: files.path(baseHash), approach, epochs, threads };
+    const learning = runTask({ kind: 'learn', ...settings, train, evaluation }, learntSchema, { onNews, signal });
+    const learnt = await learning.finally(() => written);
+    const { hash } = await files.install(learnt.model);
+    await finishTraining(orm, row, hash, learnt);
+  }
+
+  /** The photos of a training stay the same, whatever people say while it is interrupted. */
+  async #choose(id: number, folder: string, cache: string, signal: AbortSignal): Promise<Chosen> {
+    const { orm, store } = this.#options;
+    const file = join(folder, 'chosen.json');
+    const before = await readFile(file, 'utf8').catch((error: unknown) => {
+      if (hasCode(error, 'ENOENT')) return undefined;
+      throw error;
+    });
+    if (before !== undefined) return chosenSchema.parse(JSON.parse(before));
+    const photos = await confirmedPhotos(orm, store);
+    expectEnough(photos.length);
+    await tellLine(orm, id, `${photos.length} photos with labels of people; looking for copies among them`);
+    const { groupOf } = await runTask({ kind: 'group', photos, cache }, groupedSchema, { signal });
+    await keepParts(orm, partsOf(photos.map(({ hash }) => hash), groupOf, await knownParts(orm))); // prettier-ignore
+    const parts = await knownParts(orm);
+    const of = (part: string): ConfirmedPhoto[] => photos.filter(({ hash }) => parts.get(hash) === part);
+    const chosen = { train: of('train'), evaluation: of('evaluation') };
+    await writeOutput(file, JSON.stringify(chosen));
+    return chosen;
+  }
+
+  /** @throws BusanaError TRAINING_NOT_FOUND */
+  row(id: number): Promise<TrainingRow> {
+    return expectTraining(this.#options.orm, id);
+  }
+}
+
+/** @throws BusanaError DATA_INVALID */
+export function expectEnough(photos: number): void {
+  if (photos >= LEAST_PHOTOS) return;
+  throw new BusanaError('DATA_INVALID', `${photos} photos have labels that a person has given or confirmed; a training needs ${LEAST_PHOTOS}`, {
+    remedy: 'Confirm more in the review.',
+  }); // prettier-ignore
+}
+
+/** A name that people have chosen, as one of a folder; it goes into the model file. */
+function folderName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^\.+/, '') || 'training';
+}

@@ -1,0 +1,112 @@
+/** @file Trainings as the database knows them: begun, told of, ended. */
+import { BusanaError, type Training, type TrainingEpoch } from '@busana/contracts';
+import { and, asc, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import type { Orm } from '../database/open.ts';
+import { models, trainingEvents, trainings } from '../database/schema.ts';
+import type { Learnt } from '../jobs/tasks.ts';
+
+export type TrainingRow = typeof trainings.$inferSelect;
+
+/** Lines of the log that an answer has. */
+const LINES = 200;
+
+/** @returns its id */
+export async function createTraining(
+  orm: Orm,
+  wanted: Pick<TrainingRow, 'approach' | 'epochs' | 'baseHash'> & { readonly name?: string | undefined },
+): Promise<number> {
+  return orm.transaction(async (transaction) => {
+    const { name = '', ...settings } = wanted;
+    const [created] = await transaction.insert(trainings).values({ ...settings, name }).returning({ id: trainings.id }); // prettier-ignore
+    const { id } = created!;
+    if (name === '')
+      await transaction
+        .update(trainings)
+        .set({ name: `catalogue-${id}` })
+        .where(eq(trainings.id, id));
+    return id;
+  });
+}
+
+/** @throws BusanaError TRAINING_NOT_FOUND */
+export async function expectTraining(orm: Orm, id: number): Promise<TrainingRow> {
+  const [found] = await orm.select().from(trainings).where(eq(trainings.id, id));
+  if (found === undefined) throw new BusanaError('TRAINING_NOT_FOUND', `there is no training ${id}`);
+  return found;
+}
+
+export async function nextTraining(orm: Orm): Promise<TrainingRow | undefined> {
+  const [next] = await orm.select().from(trainings).where(eq(trainings.state, 'running')).orderBy(asc(trainings.id)).limit(1); // prettier-ignore
+  return next;
+}
+
+/** The newest first. */
+export function listTrainings(orm: Orm): Promise<TrainingRow[]> {
+  return orm.select().from(trainings).orderBy(desc(trainings.id));
+}
+
+/** @param secondsLeft of one that is being trained, where it is known */
+export async function describeTraining(orm: Orm, row: TrainingRow, secondsLeft: number | undefined): Promise<Training> {
+  const of = eq(trainingEvents.trainingId, row.id);
+  const epochs = await orm.select({ epoch: trainingEvents.epoch }).from(trainingEvents).where(and(of, isNotNull(trainingEvents.epoch))).orderBy(asc(trainingEvents.id)); // prettier-ignore
+  const lines = await orm.select({ at: trainingEvents.at, line: trainingEvents.line }).from(trainingEvents).where(and(of, isNull(trainingEvents.epoch))).orderBy(desc(trainingEvents.id)).limit(LINES); // prettier-ignore
+  // An epoch that was done again after an interruption counts once.
+  const history = new Map(epochs.flatMap(({ epoch }) => (epoch === null ? [] : [[epoch.epoch, epoch] as const])));
+  const { id, name, state, reason, approach, baseHash: base, modelHash: model } = row;
+  return {
+    ...{ id, name, state, reason, approach, epochs: row.epochs, base, model },
+    history: [...history.values()].sort((a, b) => a.epoch - b.epoch),
+    log: lines.toReversed().map(({ at, line }) => ({ at: at.toISOString(), line })),
+    seconds_left: state === 'running' ? (secondsLeft ?? null) : null,
+    photos: { train: row.trainPhotos, evaluation: row.evaluationPhotos },
+    created_at: row.createdAt.toISOString(),
+    finished_at: row.finishedAt?.toISOString() ?? null,
+  };
+}
+
+export async function tellLine(orm: Orm, trainingId: number, line: string): Promise<void> {
+  await orm.insert(trainingEvents).values({ trainingId, line });
+}
+
+export async function tellEpochs(orm: Orm, trainingId: number, epochs: readonly TrainingEpoch[]): Promise<void> {
+  if (epochs.length > 0) await orm.insert(trainingEvents).values(epochs.map((epoch) => ({ trainingId, epoch })));
+}
+
+export async function countPhotos(orm: Orm, id: number, train: number, evaluation: number): Promise<void> {
+  await orm.update(trainings).set({ trainPhotos: train, evaluationPhotos: evaluation }).where(eq(trainings.id, id));
+}
+
+/** Ends a training that is running, and only then. */
+export async function endTraining(orm: Orm, id: number, state: 'cancelled' | 'failed', reason = ''): Promise<void> {
+  await orm
+    .update(trainings)
+    .set({ state, reason, finishedAt: sql`now()` })
+    .where(and(eq(trainings.id, id), eq(trainings.state, 'running')));
+}
+
+/** One that was cancelled or has failed goes on where it was. */
+export async function reviveTraining(orm: Orm, id: number): Promise<void> {
+  await orm
+    .update(trainings)
+    .set({ state: 'running', reason: '', finishedAt: null })
+    .where(and(eq(trainings.id, id), ne(trainings.state, 'done')));
+}
+
+/** The model, what was measured of it and the end of its training, all or nothing. */
+export async function finishTraining(orm: Orm, row: TrainingRow, hash: string, learnt: Learnt): Promise<void> {
+  const { metrics, comparison, history } = learnt;
+  await orm.transaction(async (transaction) => {
+    const [own] = await transaction.select().from(trainings).where(eq(trainings.id, row.id)).for('update');
+    if (own?.state !== 'running') return;
+    const measured = { trainingId: row.id, metrics, comparison: { old: row.baseHash, ...comparison } };
+    await transaction
+      .insert(models)
+      .values({ hash, name: row.name, ...measured })
+      .onConflictDoUpdate({ target: models.hash, set: measured });
+    await tellEpochs(transaction, row.id, history);
+    await transaction
+      .update(trainings)
+      .set({ state: 'done', modelHash: hash, finishedAt: sql`now()` })
+      .where(eq(trainings.id, row.id));
+  });
+}
