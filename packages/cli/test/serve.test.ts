@@ -1,20 +1,15 @@
 /** @file The server as a process of its own: what it says, what a kill leaves, how it ends. */
 import { importSchema, productPageSchema, type ImportState } from '@busana/contracts';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { homes } from '../../server/test/support/homes.ts';
 import { randomArtifact } from '../../vision/test/support/random-artifact.ts';
 import { jpeg } from '../../vision/test/support/temporary.ts';
+import { follow, startServer } from './support/server.ts';
 
-const binary = fileURLToPath(new URL('../bin/busana.js', import.meta.url));
 const PHOTOS = 400;
 let folder: string;
 
@@ -30,35 +25,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function start(...args: string[]) {
-  const child = spawn(process.execPath, [binary, 'serve', '--port', '0', '--json', '--threads', '1', ...args], { cwd: folder }); // prettier-ignore
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
-  /** Where it listens. */
-  const address = async (): Promise<string> => {
-    while (!stdout.includes('}\n')) {
-      const end = await Promise.race([once(child.stdout, 'data'), ended]);
-      if ('code' in end) throw new Error(end.stderr);
-    }
-    return z.object({ address: z.string() }).parse(JSON.parse(stdout)).address;
-  };
-  return { child, ended, address };
-}
-
-async function* follow(address: string, id: number): AsyncGenerator<ImportState> {
-  const [response] = (await once(get(`${address}/api/v1/imports/${id}/events`), 'response')) as [IncomingMessage];
-  // A server that is killed breaks the connection off.
-  response.on('error', () => undefined);
-  try {
-    for await (const line of createInterface({ input: response })) {
-      if (line.startsWith('data: ')) yield importSchema.parse(JSON.parse(line.slice(6)));
-    }
-  } finally {
-    response.destroy();
-  }
-}
+const start = (...args: string[]) => startServer(folder, ...args);
+const followed = (address: string, id: number) => follow(`${address}/api/v1/imports/${id}/events`, importSchema);
 
 describe.each(homes)('busana serve, $name', ({ there, make }) => {
   it.skipIf(!there)(
@@ -73,14 +41,14 @@ describe.each(homes)('busana serve, $name', ({ there, make }) => {
         const response = await fetch(`${address}/api/v1/imports`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }); // prettier-ignore
         expect(response.status).toBe(202);
         const { id } = importSchema.parse(await response.json());
-        for await (const { added } of follow(address, id)) if (added > 0) break;
+        for await (const { added } of followed(address, id)) if (added > 0) break;
         first.child.kill('SIGKILL');
         expect((await first.ended).code).toBeNull();
 
         const second = start(...args);
         const again = await second.address();
         const states: ImportState[] = [];
-        for await (const state of follow(again, id)) states.push(state);
+        for await (const state of followed(again, id)) states.push(state);
         expect(states[0]).toMatchObject({ state: 'running', failed: 0, duplicates: 0 });
         expect(states[0]!.waiting).toBeGreaterThan(0);
         expect(states.at(-1)).toMatchObject({ state: 'done', added: PHOTOS, duplicates: 0, failed: 0, waiting: 0 });

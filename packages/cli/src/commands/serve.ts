@@ -22,7 +22,10 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
     .option('--login', 'ask for tokens on this machine too, e.g. behind a proxy; see busana token')
     .option('--database <url>', 'postgres://… (default: embedded, in --data)')
     .option('--data <folder>', 'where photos and the embedded database are kept', 'data')
-    .option('--model <file>', 'model.onnx or run folder (default: the model that comes with busana)');
+    .option(
+      '--model <file>',
+      'model.onnx or run folder to begin with; one that is activated later stays (default: the one that comes with busana)',
+    );
   withCommonFlags(withThreadsFlag(command), 'busana serve --port 8080 --data shop').action(
     async ({ port, host, database, data, model, threads, login = false }: ServeFlags) => {
       const [{ serve }, { shippedModel }] = await Promise.all([import('@busana/server'), import('@busana/vision')]);

@@ -1,7 +1,7 @@
 /** @file Hard work in a process of its own: requests are answered meanwhile, and it can be ended at any moment. */
 import { BusanaError, errorTable, type ErrorCode } from '@busana/contracts';
 import { fork } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { newsSchema, type Task, type Tell } from './tasks.ts';
@@ -23,8 +23,9 @@ export async function runTask<T>(task: Task, result: z.ZodType<T>, { onNews, sig
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  // Requests go first.
-  if (worker.pid !== undefined) setPriority(worker.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  // Requests go first: it steps back behind the server, wherever that stands.
+  const behind = Math.min(constants.priority.PRIORITY_LOW, getPriority() + constants.priority.PRIORITY_BELOW_NORMAL);
+  if (worker.pid !== undefined) setPriority(worker.pid, behind);
   let errors = '';
   worker.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
   const stop = (): void => void worker.kill('SIGKILL');

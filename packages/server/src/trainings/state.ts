@@ -50,8 +50,10 @@ export async function describeTraining(orm: Orm, row: TrainingRow, secondsLeft: 
   const of = eq(trainingEvents.trainingId, row.id);
   const epochs = await orm.select({ epoch: trainingEvents.epoch }).from(trainingEvents).where(and(of, isNotNull(trainingEvents.epoch))).orderBy(asc(trainingEvents.id)); // prettier-ignore
   const lines = await orm.select({ at: trainingEvents.at, line: trainingEvents.line }).from(trainingEvents).where(and(of, isNull(trainingEvents.epoch))).orderBy(desc(trainingEvents.id)).limit(LINES); // prettier-ignore
-  // An epoch that was done again after an interruption counts once.
-  const history = new Map(epochs.flatMap(({ epoch }) => (epoch === null ? [] : [[epoch.epoch, epoch] as const])));
+  // An epoch that was done again after an interruption counts once; it was the same.
+  const history = new Map(
+    epochs.toReversed().flatMap(({ epoch }) => (epoch === null ? [] : [[epoch.epoch, epoch] as const])),
+  );
   const { id, name, state, reason, approach, baseHash: base, modelHash: model } = row;
   return {
     ...{ id, name, state, reason, approach, epochs: row.epochs, base, model },
@@ -103,7 +105,11 @@ export async function finishTraining(orm: Orm, row: TrainingRow, hash: string, l
       .insert(models)
       .values({ hash, name: row.name, ...measured })
       .onConflictDoUpdate({ target: models.hash, set: measured });
-    await tellEpochs(transaction, row.id, history);
+    // Those that were learnt and not told any more before an interruption.
+    const { trainingId, epoch } = trainingEvents;
+    const told = await transaction.select({ epoch }).from(trainingEvents).where(and(eq(trainingId, row.id), isNotNull(epoch))); // prettier-ignore
+    const known = new Set(told.map((event) => event.epoch?.epoch));
+    await tellEpochs(transaction, row.id, history.filter((one) => !known.has(one.epoch))); // prettier-ignore
     await transaction
       .update(trainings)
       .set({ state: 'done', modelHash: hash, finishedAt: sql`now()` })
