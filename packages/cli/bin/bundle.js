@@ -52,7 +52,7 @@ function stateOfSources() {
   };
   const installed = join(modules, '.package-lock.json');
   for (const path of [fileURLToPath(import.meta.url), installed].filter((path) => existsSync(path))) add(path);
-  const packages = ['contracts', 'engine', 'vision', 'server'].map((name) =>
+  const packages = ['contracts', 'engine', 'vision', 'server', 'web'].map((name) =>
     fileURLToPath(import.meta.resolve(`@busana/${name}`)),
   );
   for (const folder of [entry, ...packages].map((path) => dirname(path))) {

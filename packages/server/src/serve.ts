@@ -34,6 +34,8 @@ export interface ServeOptions {
   readonly version: string;
   /** Threads of the engine and of the decoder; 0: every core. */
   readonly threads?: number;
+  /** Folder of the pages, as soon as they are made; without, there is the interface alone. */
+  readonly site?: Promise<string>;
   readonly logger?: FastifyServerOptions['logger'];
 }
 
@@ -85,6 +87,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const app: FastifyInstance = await createApp({
       ...{ database, taxonomy: predictor.taxonomy, version, store, predictor, imports, metrics, login },
       ...{ models, trainings, explanations, demo },
+      ...(options.site !== undefined && { site: options.site }),
       ...(options.logger !== undefined && { logger: options.logger }),
     });
     opened.push(() => app.close());

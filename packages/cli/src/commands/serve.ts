@@ -16,7 +16,7 @@ interface ServeFlags extends ThreadsFlag {
 export function serveCommand(program: Command, { output, signal }: CommandContext): void {
   const command = program
     .command('serve')
-    .description('answer over HTTP: predictions, imports, the catalogue')
+    .description('the shop in the browser, and over HTTP: predictions, imports, the catalogue')
     .option('--port <number>', 'port to listen on, 0 for any that is free', '3000')
     .option('--host <address>', 'address to listen on; any other than 127.0.0.1 needs tokens', '127.0.0.1')
     .option('--login', 'ask for tokens on this machine too, e.g. behind a proxy; see busana token')
@@ -28,7 +28,11 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
     );
   withCommonFlags(withThreadsFlag(command), 'busana serve --port 8080 --data shop').action(
     async ({ port, host, database, data, model, threads, login = false }: ServeFlags) => {
-      const [{ serve }, { shippedModel }] = await Promise.all([import('@busana/server'), import('@busana/vision')]);
+      const [{ serve }, { shippedModel }, { site }] = await Promise.all([
+        import('@busana/server'),
+        import('@busana/vision'),
+        import('@busana/web'),
+      ]);
       const chosen = model ?? (await shippedModel());
       if (chosen === undefined) {
         throw new BusanaError('MODEL_NOT_FOUND', 'no model is named, and none came with busana', {
@@ -43,9 +47,11 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
         data,
         model: chosen,
         version: program.version() ?? '',
+        // In a clone the pages are made while the model is loaded; who opens one before waits for it.
+        site: site(),
         ...threadsOption(threads === undefined ? {} : { threads }),
-        // What programs read of it stands in every line; stdout is for people, or for the document of --json.
-        logger: { level: output.options.quiet ? 'warn' : 'info', stream: process.stderr },
+        // A line for every request is for programs; whoever sits at the terminal is told what fails.
+        logger: { level: output.options.quiet || process.stderr.isTTY ? 'warn' : 'info', stream: process.stderr },
       });
       output.line(`listening on ${server.address} (stop with Ctrl-C)`);
       output.result({ address: server.address });

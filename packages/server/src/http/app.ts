@@ -30,6 +30,8 @@ import { reviewRoutes } from './review.ts';
 import { sessionRoutes } from './session.ts';
 import { tokenRoutes } from './tokens.ts';
 import { trainingRoutes } from './trainings.ts';
+import { taxonomyRoutes } from './taxonomy.ts';
+import { webRoutes } from './web.ts';
 
 export interface AppOptions {
   readonly database: Database;
@@ -46,6 +48,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   /** Whether a token is needed; false: for this machine alone. */
   readonly login: boolean;
+  /** Folder of the pages, as soon as they are made; none without. */
+  readonly site?: Promise<string>;
   /** pino's options; nothing is logged without. */
   readonly logger?: FastifyServerOptions['logger'];
 }
@@ -53,13 +57,27 @@ export interface AppOptions {
 /** JSON of a correction or a page of settings; photos have limits of their own. */
 const BODY_LIMIT = 1 << 20;
 
+/**
+ * Nothing from elsewhere, and no script but the pages' own. Their components write colours and sizes as style attributes,
+ * which no file or nonce can replace; the photos that a person has just chosen are `blob:`, heat maps `data:`.
+ */
+const directives = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", 'blob:', 'data:'],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  objectSrc: ["'none'"],
+  baseUri: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+};
+
 /** Milliseconds in which a request has to come, and after which a connection that is silent is closed. */
 const WHOLE_REQUEST = 600_000;
 const SILENCE = 60_000;
 
 /** An application that is ready to listen, or to be asked by `inject`. Closing it closes nothing that it was given. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { database, taxonomy, version, store, predictor, imports, metrics, login, logger = false } = options;
+  const { database, taxonomy, version, store, predictor, imports, metrics, site, login, logger = false } = options;
   const { models, trainings, explanations, demo } = options;
   const app = Fastify({
     logger,
@@ -85,7 +103,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await guard(app, { orm: database.orm, login });
   metrics.serve(app);
   await app.register(multipart);
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], imgSrc: ["'self'", 'blob:', 'data:'] } } }); // prettier-ignore
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives } });
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'busana', version, description: 'Attributes of fashion photos, and a catalogue of them.' } }, // prettier-ignore
     transform: documentRoute,
@@ -103,6 +121,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const prefix = '/api/v1';
   await app.register(sessionRoutes({ orm, login }), { prefix });
   await app.register(tokenRoutes(orm), { prefix });
+  await app.register(taxonomyRoutes(taxonomy), { prefix });
   await app.register(productRoutes({ orm, taxonomy }), { prefix });
   await app.register(reviewRoutes({ orm, taxonomy }), { prefix });
   await app.register(photoRoutes({ orm, store }), { prefix });
@@ -112,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(trainingRoutes({ orm, store, predictor, trainings }), { prefix });
   await app.register(explanationRoutes({ orm, store, explanations }), { prefix });
   await app.register(demoRoutes({ orm, demo }), { prefix });
+  if (site !== undefined) await app.register(webRoutes(site));
   await app.ready();
   return app;
 }

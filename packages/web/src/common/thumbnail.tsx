@@ -1,0 +1,14 @@
+import { Center } from '@mantine/core';
+import { ImageIcon } from '@radix-ui/react-icons';
+
+/** A photo of the catalogue, small; what is on it stands beside it in words. */
+export function Thumbnail({ hash }: { readonly hash: string | null }) {
+  if (hash === null) {
+    return (
+      <Center className="photo">
+        <ImageIcon width={32} height={32} color="gray" />
+      </Center>
+    );
+  }
+  return <img className="photo" src={`/api/v1/photos/${hash}/thumbnail`} alt="" loading="lazy" decoding="async" />;
+}

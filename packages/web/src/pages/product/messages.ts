@@ -1,0 +1,32 @@
+import { defineMessages } from '../../i18n/messages.ts';
+
+export const messages = defineMessages({
+  back: ['Back to the catalogue', 'Kembali ke katalog'],
+  product: ['Product {id}', 'Produk {id}'],
+  text: [
+    'What is known of it, who said so, and what is like it.',
+    'Apa yang diketahui, siapa yang mengatakannya, dan apa yang mirip.',
+  ],
+  photo: ['Photo {number} of {count}', 'Foto {number} dari {count}'],
+  labels: ['Labels', 'Label'],
+  none: ['none', 'tidak ada'],
+  model: ['the model, {share} sure', 'model, yakin {share}'],
+  person: ['a person', 'seseorang'],
+  by: ['said by {who}', 'menurut {who}'],
+  undo: ['Undo', 'Urungkan'],
+  saved: ['Saved', 'Tersimpan'],
+  undone: ['Taken back', 'Diurungkan'],
+  history: ['History', 'Riwayat'],
+  historyEmpty: ['Nobody has changed anything yet.', 'Belum ada yang mengubah apa pun.'],
+  change: ['{attribute}: {from} → {to}', '{attribute}: {from} → {to}'],
+  undoOf: ['taken back', 'diurungkan'],
+  details: ['Details', 'Rincian'],
+  sku: ['Number', 'Nomor'],
+  price: ['Price', 'Harga'],
+  quantity: ['Pieces in stock', 'Stok'],
+  joint: ['All labels right', 'Semua label benar'],
+  added: ['Added', 'Ditambahkan'],
+  similar: ['Similar products', 'Produk serupa'],
+  similarNone: ['Nothing is like it yet.', 'Belum ada yang mirip.'],
+  download: ['Open the photo', 'Buka foto'],
+});
