@@ -1,29 +1,6 @@
-import './jitless.ts';
-import '@fontsource-variable/inter/wght.css';
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
-import './styles.css';
-import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { LanguageProvider } from './i18n/language.tsx';
-import { theme, variables } from './theme.ts';
+import { z } from 'zod';
 
-// The server is on this machine: what fails fails for a reason, and asking again changes nothing.
-const client = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: 'always' }, mutations: { networkMode: 'always' } } }); // prettier-ignore
-
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-        <LanguageProvider>
-          <Notifications position="bottom-center" />
-          <App />
-        </LanguageProvider>
-      </MantineProvider>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// Schemas compiled at run time are scripts that the content policy of the server does not allow. A schema decides about
+// that when it is made, so everything that makes one comes later.
+z.config({ jitless: true });
+void import('./start.tsx');

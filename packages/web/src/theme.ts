@@ -1,5 +1,5 @@
 /** @file Colours, type and habits of all components. */
-import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { Alert, createTheme, type CSSVariablesResolver } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
@@ -11,17 +11,32 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   focusRing: 'auto',
+  components: {
+    Alert: Alert.extend({ styles: { title: { color: 'inherit' }, root: { color: 'var(--mantine-color-text)' } } }),
+  },
 });
+
+/** Colours that texts on a light ground of the same colour have. */
+const tinted = ['cyan', 'teal', 'yellow', 'red', 'grape', 'gray'];
+const tints = (shade: number, mixed: string): Record<string, string> =>
+  Object.fromEntries(
+    tinted.map((colour) => [
+      `--mantine-color-${colour}-light-color`,
+      `color-mix(in srgb, var(--mantine-color-${colour}-${shade}) 60%, ${mixed})`,
+    ]),
+  );
 
 /** Quiet text that is still dark enough to be read (WCAG 2.2, 1.4.3: a contrast of 4.5). */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    ...tints(9, 'black'),
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--busana-ground': 'var(--mantine-color-gray-0)',
   },
   dark: {
+    ...tints(2, 'white'),
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--busana-ground': 'var(--mantine-color-dark-8)',

@@ -4,6 +4,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClie
 import type { z } from 'zod';
 import { asQuery, type Filter } from '../common/filter.ts';
 import { ask } from './client.ts';
+import { reviewer } from './reviewer.ts';
 
 export type ProductPage = z.infer<typeof productPageSchema>;
 export type Card = ProductPage['products'][number];
@@ -39,10 +40,13 @@ export function useProduct(id: number) {
   });
 }
 
+/** Never changes while the page is open, or must not change under somebody's hands. */
+const kept: readonly unknown[] = ['taxonomy', 'review'];
+
 /** Everything that is shown of products is asked for anew. */
 export function useRefresh(): () => Promise<void> {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'taxonomy' });
+  return () => client.invalidateQueries({ predicate: ({ queryKey }) => !kept.includes(queryKey[0]) });
 }
 
 export interface Correction {
@@ -55,7 +59,10 @@ export function useCorrect() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: ({ id, attributes }: Correction) =>
-      ask(productDetailsSchema, `/products/${id}/attributes`, { method: 'PATCH', body: { attributes } }),
+      ask(productDetailsSchema, `/products/${id}/attributes`, {
+        method: 'PATCH',
+        body: { attributes, who: reviewer() },
+      }),
     onSuccess: refresh,
   });
 }
@@ -63,7 +70,8 @@ export function useCorrect() {
 export function useUndo() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (id: number) => ask(productDetailsSchema, `/products/${id}/undo`, { method: 'POST' }),
+    mutationFn: (id: number) =>
+      ask(productDetailsSchema, `/products/${id}/undo`, { method: 'POST', body: { who: reviewer() } }),
     onSuccess: refresh,
   });
 }

@@ -15,6 +15,7 @@ export const shellMessages = defineMessages({
   language: ['Language', 'Bahasa'],
   dark: ['Change to dark', 'Ganti ke gelap'],
   light: ['Change to light', 'Ganti ke terang'],
+  own: ['For the shop', 'Untuk toko'],
   absent: ['There is no such page', 'Halaman ini tidak ada'],
   absentText: [
     'The address may be mistyped. All pages are in the menu.',

@@ -11,9 +11,11 @@ interface BulkEditProps {
   readonly ids: readonly number[];
   readonly onNone: () => void;
   readonly onAll: () => void;
+  /** When it is saved; nothing is selected then. */
+  readonly onDone?: (labels: Readonly<Record<string, string>>) => void;
 }
 
-export function BulkEdit({ ids, onNone, onAll }: BulkEditProps) {
+export function BulkEdit({ ids, onNone, onAll, onDone = onNone }: BulkEditProps) {
   const t = useMessages(messages);
   const tell = useTell();
   const { attributes, title, label } = useTaxonomy();
@@ -23,7 +25,7 @@ export function BulkEdit({ ids, onNone, onAll }: BulkEditProps) {
   const onSuccess = (): void => {
     tell.done(t('applied', { count: ids.length }));
     setLabels({});
-    onNone();
+    onDone(chosen);
   };
   return (
     <Paper

@@ -52,6 +52,7 @@ export function StockMatrix({ stock: { rows, columns, matrix }, onOpen }: StockM
                   ) : (
                     <Anchor
                       component="button"
+                      size="sm"
                       onClick={() => onOpen({ [rows]: [row], [columns]: [column] })}
                       aria-label={`${label(rows, row)}, ${label(columns, column)}: ${pieces(row, column)}`}
                     >

@@ -1,0 +1,51 @@
+/** @file Before and after, on the same photos. */
+import { Alert, Group, Stack, Text } from '@mantine/core';
+import type { Model, Share } from '../../api/models.ts';
+import { IntervalBar } from '../../common/interval-bar.tsx';
+import { useMessages } from '../../i18n/language.tsx';
+import { useNumbers } from '../../i18n/numbers.ts';
+import { messages } from './messages.ts';
+
+export function Comparison({ comparison }: { readonly comparison: NonNullable<Model['comparison']> }) {
+  const t = useMessages(messages);
+  const { number } = useNumbers();
+  const { photos, old, p_value: p, sentence, verdict } = comparison;
+  return (
+    <Stack gap="xs">
+      <Text size="sm" fw={650}>
+        {t('comparison', { photos })}
+      </Text>
+      <ShareLine name={t('before')} share={old} />
+      <ShareLine name={t('after')} share={comparison.new} />
+      <Alert color={verdict === 'worse' ? 'yellow' : 'teal'} p="sm">
+        <Text size="sm" fw={600}>
+          {sentence}
+        </Text>
+        <Text size="xs" mt={2}>
+          {t('test', { p: number(p, 3) })}
+        </Text>
+      </Alert>
+    </Stack>
+  );
+}
+
+/** A share with its interval, as a bar and in numbers. */
+export function ShareLine({ name, share }: { readonly name: string; readonly share: Share }) {
+  const t = useMessages(messages);
+  const { percent } = useNumbers();
+  const { value, low, high } = share;
+  const text = t('interval', { value: percent(value, 1), low: percent(low, 1), high: percent(high, 1) });
+  return (
+    <Group gap="md" wrap="nowrap">
+      <Text size="sm" w={150}>
+        {name}
+      </Text>
+      <div style={{ flex: 1, minWidth: 60, maxWidth: 420 }}>
+        <IntervalBar share={share} label={`${name}: ${text}`} />
+      </div>
+      <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
+        {text}
+      </Text>
+    </Group>
+  );
+}

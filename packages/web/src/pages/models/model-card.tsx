@@ -1,0 +1,63 @@
+/** @file One model: where it comes from, how good it is, and whether it should answer. */
+import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { CheckIcon } from '@radix-ui/react-icons';
+import { useState } from 'react';
+import { useActivate, type Model } from '../../api/models.ts';
+import { useTell } from '../../common/tell.ts';
+import { useMessages } from '../../i18n/language.tsx';
+import { useNumbers } from '../../i18n/numbers.ts';
+import { CardText } from './card-text.tsx';
+import { Comparison, ShareLine } from './comparison.tsx';
+import { messages } from './messages.ts';
+
+export function ModelCard({ model }: { readonly model: Model }) {
+  const t = useMessages(messages);
+  const tell = useTell();
+  const { time } = useNumbers();
+  const activate = useActivate();
+  const [open, setOpen] = useState(false);
+  const { id, name, hash, active, origin, comparison, metrics } = model;
+  return (
+    <Paper withBorder p="lg" component="article" aria-label={name} data-model={id} data-active={active || undefined}>
+      <Stack gap="md">
+        <Group justify="space-between">
+          <div>
+            <Group gap="sm">
+              <Text fw={650} size="lg">
+                {name}
+              </Text>
+              {active && (
+                <Badge color="teal" variant="light" leftSection={<CheckIcon />} radius="sm" tt="none">
+                  {t('active')}
+                </Badge>
+              )}
+            </Group>
+            <Text size="sm" c="dimmed">
+              {origin === 'shipped' ? t('shipped') : t('trained', { origin })} · {time(model.created_at)} ·{' '}
+              {hash.slice(0, 8)}
+            </Text>
+          </div>
+          {!active && (
+            <Button
+              loading={activate.isPending}
+              onClick={() =>
+                activate.mutate(id, { onSuccess: () => tell.done(t('activated', { name })), onError: tell.failed })
+              }
+            >
+              {t('activate')}
+            </Button>
+          )}
+        </Group>
+        {comparison === null ? (
+          metrics?.emr !== undefined && <ShareLine name={t('emr')} share={metrics.emr} />
+        ) : (
+          <Comparison comparison={comparison} />
+        )}
+        <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+          <summary>{t('card')}</summary>
+          {open && <CardText id={id} />}
+        </details>
+      </Stack>
+    </Paper>
+  );
+}
