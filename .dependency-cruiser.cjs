@@ -22,10 +22,24 @@ module.exports = {
       to: others('server|vision|contracts'),
     },
     {
+      name: 'web-on-contracts',
+      comment: 'The pages know the server by its contracts alone; their tests start one.',
+      severity: 'error',
+      from: { path: '^packages/web/(src|build)/' },
+      to: others('web|contracts'),
+    },
+    {
+      name: 'web-in-a-browser',
+      comment: 'Nothing of Node.js reaches a page.',
+      severity: 'error',
+      from: { path: '^packages/web/src/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'cli-on-server',
       severity: 'error',
       from: { path: packageOf('cli') },
-      to: others('cli|server|vision|contracts'),
+      to: others('cli|server|vision|web|contracts'),
     },
     {
       name: 'no-deep-imports',
@@ -37,6 +51,7 @@ module.exports = {
         pathNot: [
           '^packages/$1/',
           '^packages/[^/]+/src/index\\.ts$',
+          '^packages/web/build/index\\.ts$',
           '^packages/engine/src/testing/index\\.ts$',
           '^packages/[^/]+/test/support/',
         ],
@@ -72,7 +87,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
     },
   },
 };

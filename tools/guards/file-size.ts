@@ -8,7 +8,7 @@ export const fileSize: Guard = {
   name: 'file size',
   check: (files) =>
     files
-      .filter(({ path }) => /\.(ts|js|cjs|mjs|py)$/.test(path))
+      .filter(({ path }) => /\.(tsx?|js|cjs|mjs|py|css)$/.test(path))
       .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
       .filter(({ lines }) => lines > largest)
       .map(({ path, lines }) => ({ path, message: `${lines} lines, at most ${largest}: split it` })),

@@ -13,7 +13,7 @@ function repositoryFiles(): SourceFile[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
     encoding: 'utf8',
   });
-  const text = /(\.(ts|js|cjs|mjs|json|md|py|ya?ml|sh|svg|conf)|\/run|^\.[a-z]+)$/;
+  const text = /(\.(tsx?|js|cjs|mjs|json|md|py|ya?ml|sh|svg|html|css|conf)|\/run|^\.[a-z]+)$/;
   return listed
     .split('\0')
     .filter((path) => text.test(path) && !path.includes('/fixtures/') && existsSync(path))

@@ -3,7 +3,7 @@
  * of the sources when they are first asked for, and kept under node_modules/.cache until a source changes.
  */
 import { BusanaError } from '@busana/contracts';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -37,7 +37,7 @@ export async function site(): Promise<string> {
 
 /** Made under a temporary name: several servers may start at once, and one that is stopped leaves nothing half-made. */
 async function makeSite(cache: string, folder: string): Promise<void> {
-  const temporary = `${folder}.${process.pid}.tmp`;
+  const temporary = `${folder}.${randomUUID()}.tmp`;
   try {
     await buildSite(temporary);
     await rename(temporary, folder).catch((cause: unknown) => {

@@ -1,9 +1,9 @@
 /** @file Colours, type and habits of all components. */
-import { Alert, createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { Alert, createTheme, defaultVariantColorsResolver, type CSSVariablesResolver } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
-  primaryShade: { light: 9, dark: 6 },
+  primaryShade: { light: 9, dark: 4 },
   autoContrast: true,
   defaultRadius: 'md',
   fontFamily: "'Inter Variable', system-ui, sans-serif",
@@ -11,6 +11,12 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   focusRing: 'auto',
+  // What is filled is dark on a light page and light on a dark one, and so is its text the other way round.
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input);
+    const filled = input.variant === 'filled' && (input.color ?? 'cyan') === 'cyan';
+    return filled ? { ...colours, color: 'var(--mantine-primary-color-contrast)' } : colours;
+  },
   components: {
     Alert: Alert.extend({ styles: { title: { color: 'inherit' }, root: { color: 'var(--mantine-color-text)' } } }),
   },

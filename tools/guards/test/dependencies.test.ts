@@ -40,9 +40,15 @@ it('passes dependencies that point one way', () => {
 });
 
 it('finds every dependency that points the wrong way', () => {
-  for (const name of ['contracts', 'engine', 'vision', 'cli'])
+  for (const name of ['contracts', 'engine', 'vision', 'cli', 'server', 'web'])
     write(`packages/${name}/src/index.ts`, 'export const a = 1;');
-  const wrong = { engine: ['vision', 'contracts'], contracts: ['engine', 'cli'], vision: ['cli'], cli: ['engine'] };
+  const wrong = {
+    engine: ['vision', 'contracts'],
+    contracts: ['engine', 'cli'],
+    vision: ['cli'],
+    cli: ['engine'],
+    web: ['server'],
+  };
   for (const [from, targets] of Object.entries(wrong)) {
     for (const to of targets)
       write(`packages/${from}/src/on-${to}.ts`, `export { a } from '../../${to}/src/index.ts';`);
@@ -52,8 +58,9 @@ it('finds every dependency that points the wrong way', () => {
   expect(times('engine-alone')).toBe(2);
   expect(times('contracts-alone')).toBe(2);
   expect(times('vision-on-engine')).toBe(1);
-  expect(times('cli-on-vision')).toBe(1);
-  expect(found).toHaveLength(6);
+  expect(times('cli-on-server')).toBe(1);
+  expect(times('web-on-contracts')).toBe(1);
+  expect(found).toHaveLength(7);
 });
 
 it('finds a circle, a reach into a package, and source that needs a test', () => {
@@ -64,6 +71,11 @@ it('finds a circle, a reach into a package, and source that needs a test', () =>
   write('packages/vision/test/support.ts', 'export const support = 1;');
   write('packages/vision/src/testing.ts', "export { support } from '../test/support.ts';");
   expect(new Set(broken())).toEqual(new Set(['no-cycles', 'no-deep-imports', 'source-without-tests']));
+});
+
+it('finds a page that needs Node.js', () => {
+  write('packages/web/src/page.tsx', "import { readFile } from 'node:fs/promises';\nexport const a = readFile;");
+  expect(broken()).toEqual(['web-in-a-browser']);
 });
 
 it('finds a second module that talks to the runtime', () => {

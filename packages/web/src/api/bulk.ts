@@ -1,6 +1,6 @@
-/** @file One label for many products. */
+/** @file One label for many products, and how it is taken back at once. */
+import { batchSchema } from '@busana/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { z } from 'zod';
 import { ask } from './client.ts';
 import { useRefresh } from './products.ts';
 import { reviewer } from './reviewer.ts';
@@ -14,7 +14,16 @@ export function useCorrectMany() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: ({ ids, attributes }: BulkCorrection) =>
-      ask(z.unknown(), '/products/attributes', { method: 'PATCH', body: { ids, attributes, who: reviewer() } }),
+      ask(batchSchema, '/products/attributes', { method: 'PATCH', body: { ids, attributes, who: reviewer() } }),
+    onSuccess: refresh,
+  });
+}
+
+export function useUndoMany() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (batch: string) =>
+      ask(batchSchema, '/products/attributes/undo', { method: 'POST', body: { batch, who: reviewer() } }),
     onSuccess: refresh,
   });
 }

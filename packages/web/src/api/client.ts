@@ -40,7 +40,10 @@ export function addressOf(path: string, query: Query = {}): string {
 export async function ask<S extends z.ZodType>(schema: S, path: string, request: Request = {}): Promise<z.output<S>> {
   const response = await send(path, request);
   const answer = await schema.safeParseAsync(await json(response));
-  if (!answer.success) throw new ApiError('ANSWER_INVALID', `${path}: ${answer.error.message}`);
+  if (!answer.success) {
+    const [first] = answer.error.issues;
+    throw new ApiError('ANSWER_INVALID', `${path}: ${first?.path.join('.') ?? ''} ${first?.message ?? ''}`);
+  }
   return answer.data;
 }
 

@@ -1,14 +1,12 @@
 /** @file The demo catalogue: drawn photos that come and go with one click. */
-import { importSchema } from '@busana/contracts';
+import { demoStateSchema, importSchema } from '@busana/contracts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { ask } from './client.ts';
 import { useRefresh } from './products.ts';
 
-const demoSchema = z.object({ loaded: z.boolean() });
-
 export function useDemo() {
-  return useQuery({ queryKey: ['demo'], queryFn: ({ signal }) => ask(demoSchema, '/demo', { signal }) });
+  return useQuery({ queryKey: ['demo'], queryFn: ({ signal }) => ask(demoStateSchema, '/demo', { signal }) });
 }
 
 /** @returns the import that brings the photos */

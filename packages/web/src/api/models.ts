@@ -1,41 +1,22 @@
 /** @file Models that were ever trained or came with busana; one of them answers. */
+import { modelListSchema } from '@busana/contracts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { ask, askText } from './client.ts';
 import { useRefresh } from './products.ts';
+import { reviewer } from './reviewer.ts';
 
-const shareSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
-export type Share = z.infer<typeof shareSchema>;
+export type Model = z.infer<typeof modelListSchema>['models'][number];
 
-const modelSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  hash: z.string(),
-  active: z.boolean(),
-  created_at: z.string(),
-  /** `shipped`, or the training it comes from. */
-  origin: z.string(),
-  metrics: z.looseObject({ emr: shareSchema.optional() }).nullable(),
-  /** With the model that answered before it, on the same photos that neither has learnt from. */
-  comparison: z
-    .object({
-      photos: z.int(),
-      old: shareSchema,
-      new: shareSchema,
-      /** Paired exact test of McNemar. */
-      p_value: z.number(),
-      verdict: z.string(),
-      sentence: z.string(),
-    })
-    .nullable(),
-});
-export type Model = z.infer<typeof modelSchema>;
+/** A share with its interval at 95 %. */
+export interface Share {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 export function useModels() {
-  return useQuery({
-    queryKey: ['models'],
-    queryFn: ({ signal }) => ask(z.object({ models: z.array(modelSchema) }), '/models', { signal }),
-  });
+  return useQuery({ queryKey: ['models'], queryFn: ({ signal }) => ask(modelListSchema, '/models', { signal }) });
 }
 
 /** Markdown. */
@@ -50,7 +31,8 @@ export function useModelCard(id: string) {
 export function useActivate() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (id: string) => ask(z.unknown(), `/models/${id}/activate`, { method: 'POST' }),
+    mutationFn: (id: string) =>
+      ask(z.unknown(), `/models/${id}/activate`, { method: 'POST', body: { who: reviewer() } }),
     onSuccess: refresh,
   });
 }
@@ -59,7 +41,7 @@ export function useActivate() {
 export function useRollback() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: () => ask(z.unknown(), '/models/rollback', { method: 'POST' }),
+    mutationFn: () => ask(z.unknown(), '/models/rollback', { method: 'POST', body: { who: reviewer() } }),
     onSuccess: refresh,
   });
 }

@@ -1,36 +1,22 @@
 /** @file Trainings on what people have said: begun, followed epoch by epoch, cancelled, resumed. */
+import { trainingListSchema, trainingRequestSchema, trainingSchema, type Training } from '@busana/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
 import { ask } from './client.ts';
 import { useProgress } from './events.ts';
 
-export const approaches = ['heads', 'fine-tuning'] as const;
-export type Approach = (typeof approaches)[number];
-
-const trainingSchema = z.object({
-  id: z.union([z.int(), z.string()]),
-  name: z.string(),
-  state: z.enum(['waiting', 'running', 'done', 'cancelled', 'failed']),
-  approach: z.string(),
-  /** Why it failed. */
-  reason: z.string().default(''),
-  /** Of each epoch: `epoch`, `train_loss`, `val_loss`, `emr`, and `<attribute>_accuracy`. */
-  epochs: z.array(z.record(z.string(), z.number().nullable())).default([]),
-  log: z.array(z.string()).default([]),
-  seconds_left: z.number().nullable().default(null),
-  created_at: z.string(),
-  finished_at: z.string().nullable().default(null),
-});
-export type Training = z.infer<typeof trainingSchema>;
-
-const listSchema = z.object({ trainings: z.array(trainingSchema) });
+export type { Training };
+export type Approach = Training['approach'];
+export const approaches: readonly Approach[] = ['heads', 'fine-tuning'];
 
 export function isOver({ state }: Training): boolean {
-  return state !== 'running' && state !== 'waiting';
+  return state !== 'running';
 }
 
 export function useTrainings() {
-  return useQuery({ queryKey: ['trainings'], queryFn: ({ signal }) => ask(listSchema, '/trainings', { signal }) });
+  return useQuery({
+    queryKey: ['trainings'],
+    queryFn: ({ signal }) => ask(trainingListSchema, '/trainings', { signal }),
+  });
 }
 
 /** As it goes on. */
@@ -49,7 +35,7 @@ export function useStartTraining() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ name, ...rest }: NewTraining) => {
-      const body = { data: 'catalogue', ...rest, ...(name !== '' && { name }) };
+      const body = trainingRequestSchema.parse({ ...rest, ...(name !== '' && { name }) });
       return ask(trainingSchema, '/trainings', { method: 'POST', body });
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ['trainings'] }),
@@ -60,7 +46,7 @@ export function useStartTraining() {
 export function useChangeTraining(how: 'cancel' | 'resume') {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: Training['id']) => ask(trainingSchema, `/trainings/${id}/${how}`, { method: 'POST' }),
+    mutationFn: (id: number) => ask(trainingSchema, `/trainings/${id}/${how}`, { method: 'POST' }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['trainings'] }),
   });
 }

@@ -4,14 +4,8 @@ import { MagicWandIcon, TrashIcon } from '@radix-ui/react-icons';
 import { useLocation } from 'wouter';
 import { useDemo, useLoadDemo, useRemoveDemo } from '../api/demo.ts';
 import { useMessages } from '../i18n/language.tsx';
-import { defineMessages } from '../i18n/messages.ts';
-import { useTell } from './tell.ts';
-
-export const demoMessages = defineMessages({
-  load: ['Load the demo catalogue', 'Muat katalog demo'],
-  remove: ['Remove the demo catalogue', 'Hapus katalog demo'],
-  removed: ['The demo catalogue is gone', 'Katalog demo sudah dihapus'],
-});
+import { demoMessages } from './messages.ts';
+import { useTell } from './tell.tsx';
 
 export function DemoButton() {
   const t = useMessages(demoMessages);

@@ -3,25 +3,7 @@ import { Alert, List, Text } from '@mantine/core';
 import { ExclamationTriangleIcon } from '@radix-ui/react-icons';
 import { ApiError } from '../api/client.ts';
 import { useMessages } from '../i18n/language.tsx';
-import { defineMessages } from '../i18n/messages.ts';
-
-export const failureMessages = defineMessages({
-  title: ['That did not work', 'Itu tidak berhasil'],
-  unreachable: ['The server cannot be reached', 'Server tidak dapat dijangkau'],
-  unreachableRemedy: [
-    'Look whether busana still runs in its terminal, and start it again with npm start.',
-    'Periksa apakah busana masih berjalan di terminalnya, lalu jalankan lagi dengan npm start.',
-  ],
-  invalid: [
-    'The server answers in a way that this page does not understand',
-    'Jawaban server tidak dipahami halaman ini',
-  ],
-  invalidRemedy: [
-    'Reload the page: the server may have been updated.',
-    'Muat ulang halaman: server mungkin sudah diperbarui.',
-  ],
-  absent: ['This server does not offer that', 'Server ini tidak menyediakannya'],
-});
+import { failureMessages } from './messages.ts';
 
 export function useFailure() {
   const t = useMessages(failureMessages);

@@ -5,15 +5,9 @@ import { Link } from 'wouter';
 import type { Card } from '../api/products.ts';
 import { useTaxonomy } from '../api/taxonomy.ts';
 import { useMessages } from '../i18n/language.tsx';
-import { defineMessages } from '../i18n/messages.ts';
+import { cardMessages } from './messages.ts';
 import { StatusBadge } from './status.tsx';
 import { Thumbnail } from './thumbnail.tsx';
-
-export const cardMessages = defineMessages({
-  select: ['Select {name}', 'Pilih {name}'],
-  untitled: ['Product {id}', 'Produk {id}'],
-  pieces: ['{count} {count:piece|pieces}', '{count} buah'],
-});
 
 interface ProductCardProps {
   readonly product: Card;

@@ -1,14 +1,7 @@
 /** @file How far an answer is to be trusted. */
 import { Badge } from '@mantine/core';
 import { useMessages } from '../i18n/language.tsx';
-import { defineMessages } from '../i18n/messages.ts';
-
-export const statusMessages = defineMessages({
-  accept: ['Accepted', 'Diterima'],
-  review: ['To review', 'Perlu ditinjau'],
-  unknown: ['No garment?', 'Bukan pakaian?'],
-  error: ['Unreadable', 'Tak terbaca'],
-});
+import { statusMessages } from './messages.ts';
 
 export type Status = keyof typeof statusMessages;
 export const statuses: readonly Status[] = ['accept', 'review', 'unknown', 'error'];

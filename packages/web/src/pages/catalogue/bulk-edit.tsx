@@ -1,9 +1,9 @@
 /** @file One label for many products. */
 import { Button, Group, NativeSelect, Paper, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useCorrectMany } from '../../api/bulk.ts';
+import { useCorrectMany, useUndoMany } from '../../api/bulk.ts';
 import { useTaxonomy } from '../../api/taxonomy.ts';
-import { useTell } from '../../common/tell.ts';
+import { useTell } from '../../common/tell.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { messages } from './messages.ts';
 
@@ -22,8 +22,10 @@ export function BulkEdit({ ids, onNone, onAll, onDone = onNone }: BulkEditProps)
   const [labels, setLabels] = useState<Readonly<Record<string, string>>>({});
   const change = useCorrectMany();
   const chosen = Object.fromEntries(Object.entries(labels).filter(([, code]) => code !== ''));
-  const onSuccess = (): void => {
-    tell.done(t('applied', { count: ids.length }));
+  const undo = useUndoMany();
+  const onSuccess = ({ batch, products }: { readonly batch: string; readonly products: number }): void => {
+    const back = (): void => undo.mutate(batch, { onSuccess: () => tell.done(t('takenBack')), onError: tell.failed });
+    tell.done(t('applied', { count: products }), { label: t('undo'), act: back });
     setLabels({});
     onDone(chosen);
   };

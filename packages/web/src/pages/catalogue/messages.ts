@@ -36,6 +36,8 @@ export const messages = defineMessages({
   selectAll: ['Select all shown', 'Pilih semua yang tampil'],
   apply: ['Apply to {count}', 'Terapkan ke {count}'],
   applied: ['{count} {count:product|products} changed', '{count} produk diubah'],
+  undo: ['Undo', 'Urungkan'],
+  takenBack: ['Taken back', 'Diurungkan'],
   unchanged: ['leave as it is', 'biarkan'],
   editTitle: ['Change the labels of what is selected', 'Ubah label yang dipilih'],
 });

@@ -1,6 +1,5 @@
 /** @file What the shop has: a grid with facets, the stock, searches by words and by photo, changes of many at once. */
-import { Button, Grid, Group, Paper, SegmentedControl, Stack, Text } from '@mantine/core';
-import { Cross2Icon } from '@radix-ui/react-icons';
+import { Grid, Group, Paper, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useProducts, useStock } from '../../api/products.ts';
 import { isEmpty, type Filter } from '../../common/filter.ts';
@@ -9,7 +8,7 @@ import { PageTitle } from '../../common/page-title.tsx';
 import { useFilter } from '../../common/use-filter.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { EmptyCatalogue, NonePasses } from './empty.tsx';
-import { Facets } from './facets.tsx';
+import { FacetPanel } from './facet-panel.tsx';
 import { messages } from './messages.ts';
 import { ByPhoto } from './by-photo.tsx';
 import { Results } from './results.tsx';
@@ -52,10 +51,7 @@ export function Catalogue() {
           {photo === undefined && (
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, sm: 4, md: 3 }}>
-                <Paper withBorder p="md" component="section" aria-label={t('filters')}>
-                  <Facets facets={first.facets} filter={filter} onChange={setFilter} />
-                  {!isEmpty(filter) && <ClearFilters onClear={() => setFilter({ q: '', status: [], labels: {} })} />}
-                </Paper>
+                <FacetPanel facets={first.facets} filter={filter} onChange={setFilter} />
               </Grid.Col>
               <Grid.Col span={{ base: 12, sm: 8, md: 9 }}>
                 <Stack gap="sm">
@@ -82,15 +78,6 @@ export function Catalogue() {
         </Stack>
       )}
     </>
-  );
-}
-
-function ClearFilters({ onClear }: { readonly onClear: () => void }) {
-  const t = useMessages(messages);
-  return (
-    <Button mt="md" fullWidth size="xs" variant="default" leftSection={<Cross2Icon />} onClick={onClear}>
-      {t('clearFilters')}
-    </Button>
   );
 }
 

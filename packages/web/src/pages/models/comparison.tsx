@@ -9,15 +9,15 @@ import { messages } from './messages.ts';
 export function Comparison({ comparison }: { readonly comparison: NonNullable<Model['comparison']> }) {
   const t = useMessages(messages);
   const { number } = useNumbers();
-  const { photos, old, p_value: p, sentence, verdict } = comparison;
+  const { photos, old_emr: before, new_emr: after, p_value: p, sentence, proposed } = comparison;
   return (
     <Stack gap="xs">
       <Text size="sm" fw={650}>
         {t('comparison', { photos })}
       </Text>
-      <ShareLine name={t('before')} share={old} />
-      <ShareLine name={t('after')} share={comparison.new} />
-      <Alert color={verdict === 'worse' ? 'yellow' : 'teal'} p="sm">
+      <ShareLine name={t('before')} share={before} />
+      <ShareLine name={t('after')} share={after} />
+      <Alert color={proposed ? 'teal' : 'yellow'} p="sm">
         <Text size="sm" fw={600}>
           {sentence}
         </Text>

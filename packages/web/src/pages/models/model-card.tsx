@@ -3,7 +3,7 @@ import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { CheckIcon } from '@radix-ui/react-icons';
 import { useState } from 'react';
 import { useActivate, type Model } from '../../api/models.ts';
-import { useTell } from '../../common/tell.ts';
+import { useTell } from '../../common/tell.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { CardText } from './card-text.tsx';
@@ -33,8 +33,8 @@ export function ModelCard({ model }: { readonly model: Model }) {
               )}
             </Group>
             <Text size="sm" c="dimmed">
-              {origin === 'shipped' ? t('shipped') : t('trained', { origin })} · {time(model.created_at)} ·{' '}
-              {hash.slice(0, 8)}
+              {origin === 'shipped' ? t('shipped') : t('trained', { origin: String(origin) })} ·{' '}
+              {time(model.created_at)} · {hash.slice(0, 8)}
             </Text>
           </div>
           {!active && (
@@ -49,7 +49,7 @@ export function ModelCard({ model }: { readonly model: Model }) {
           )}
         </Group>
         {comparison === null ? (
-          metrics?.emr !== undefined && <ShareLine name={t('emr')} share={metrics.emr} />
+          metrics !== null && <ShareLine name={t('emr')} share={metrics.emr} />
         ) : (
           <Comparison comparison={comparison} />
         )}

@@ -5,7 +5,7 @@ import { useModels, useRollback } from '../../api/models.ts';
 import { Empty } from '../../common/empty.tsx';
 import { Failure } from '../../common/failure.tsx';
 import { PageTitle } from '../../common/page-title.tsx';
-import { useTell } from '../../common/tell.ts';
+import { useTell } from '../../common/tell.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { messages } from './messages.ts';
 import { ModelCard } from './model-card.tsx';
@@ -19,7 +19,7 @@ export function Models() {
   return (
     <>
       <PageTitle title={t('title')} text={t('text')}>
-        {models.length > 1 && (
+        {data !== undefined && data.previous !== null && (
           <Button
             variant="default"
             leftSection={<ResetIcon />}

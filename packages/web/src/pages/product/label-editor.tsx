@@ -4,7 +4,7 @@ import { ResetIcon } from '@radix-ui/react-icons';
 import { useCorrect, useUndo, type Details } from '../../api/products.ts';
 import { useTaxonomy } from '../../api/taxonomy.ts';
 import { ValueSwatch } from '../../common/swatch.tsx';
-import { useTell } from '../../common/tell.ts';
+import { useTell } from '../../common/tell.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { messages } from './messages.ts';

@@ -28,24 +28,26 @@ export function AgreementTable() {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('reviewers')}</Table.Th>
-              <Table.Th>{t('products')}</Table.Th>
               {attributes.map(({ name }) => (
                 <Table.Th key={name}>{title(name)}</Table.Th>
               ))}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {pairs.map(({ reviewers, products, attributes: judged }) => (
+            {pairs.map(({ reviewers, attributes: judged }) => (
               <Table.Tr key={reviewers.join()}>
                 <Table.Td>{reviewers.join(' · ')}</Table.Td>
-                <Table.Td>{number(products)}</Table.Td>
                 {attributes.map(({ name }) => {
                   const found = judged.find((one) => one.name === name);
                   const kappa = found?.kappa ?? null;
                   return (
                     <Table.Td key={name}>
                       {found !== undefined &&
-                        t('agree', { share: percent(found.agreement), kappa: kappa === null ? '–' : number(kappa, 2) })}
+                        t('agree', {
+                          share: percent(found.agreement),
+                          count: found.products,
+                          kappa: kappa === null ? '–' : number(kappa, 2),
+                        })}
                     </Table.Td>
                   );
                 })}

@@ -3,7 +3,7 @@ import { Button, Center, Group, Loader, Progress, SegmentedControl, Stack, Text,
 import { CheckCircledIcon, PersonIcon } from '@radix-ui/react-icons';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import { useReviewQueue, type Order } from '../../api/review.ts';
+import { orders, useReviewQueue, type Order } from '../../api/review.ts';
 import { reviewer, setReviewer } from '../../api/reviewer.ts';
 import { Empty } from '../../common/empty.tsx';
 import { Failure } from '../../common/failure.tsx';
@@ -22,6 +22,7 @@ export function Review() {
   const t = useMessages(messages);
   const [by, setBy] = useState<Order>('doubt');
   const [view, setView] = useState<'single' | 'grid'>('single');
+  const [who, setWho] = useState(reviewer);
   return (
     <>
       <PageTitle title={t('title')} text={t('text')} />
@@ -30,8 +31,8 @@ export function Review() {
           <SegmentedControl
             aria-label={t('order')}
             value={by}
-            onChange={(value) => setBy(value === 'labels' ? 'labels' : 'doubt')}
-            data={(['doubt', 'labels'] as const).map((value) => ({ value, label: t(value) }))}
+            onChange={(value) => setBy(orders.find((one) => one === value) ?? 'doubt')}
+            data={orders.map((value) => ({ value, label: t(value) }))}
           />
           <SegmentedControl
             aria-label={t('view')}
@@ -44,19 +45,28 @@ export function Review() {
             placeholder={t('who')}
             leftSection={<PersonIcon />}
             defaultValue={reviewer()}
-            onBlur={({ currentTarget }) => setReviewer(currentTarget.value)}
+            onBlur={({ currentTarget }) => {
+              setReviewer(currentTarget.value);
+              setWho(reviewer());
+            }}
           />
         </Group>
-        <Queue key={by} by={by} view={view} />
+        <Queue key={`${by} ${who}`} by={by} who={who} view={view} />
         <AgreementTable />
       </Stack>
     </>
   );
 }
 
-function Queue({ by, view }: { readonly by: Order; readonly view: 'single' | 'grid' }) {
+interface QueueProps {
+  readonly by: Order;
+  readonly who: string;
+  readonly view: 'single' | 'grid';
+}
+
+function Queue({ by, who, view }: QueueProps) {
   const t = useMessages(messages);
-  const queue = useReviewQueue(by);
+  const queue = useReviewQueue(by, who);
   const session = useSession();
   const items = (queue.data?.pages ?? []).flatMap((page) => page.items);
   const more = queue.hasNextPage ? () => void queue.fetchNextPage() : undefined;
@@ -89,7 +99,9 @@ function Queue({ by, view }: { readonly by: Order; readonly view: 'single' | 'gr
         />
       </div>
       {view === 'grid' && <ReviewGrid items={items} session={session} onMore={more} />}
-      {view === 'single' && item !== undefined && <Single key={item.id} items={items} item={item} session={session} />}
+      {view === 'single' && item !== undefined && (
+        <Single key={item.product.id} items={items} item={item} session={session} />
+      )}
       {view === 'single' && item === undefined && <AllSeen onBack={() => session.go(items.length - 1)} />}
     </Stack>
   );

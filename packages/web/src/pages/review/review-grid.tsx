@@ -20,8 +20,8 @@ export function ReviewGrid({ items, session, onMore }: ReviewGridProps) {
   const t = useMessages(messages);
   const { percent } = useNumbers();
   const [selected, setSelected] = useState<readonly number[]>([]);
-  const waiting = items.filter(({ id }) => !session.judged.has(id));
-  const chosen = waiting.filter(({ id }) => selected.includes(id));
+  const waiting = items.filter(({ product }) => !session.judged.has(product.id));
+  const chosen = waiting.filter(({ product }) => selected.includes(product.id));
   const confirm = (): void => {
     for (const item of chosen) session.confirm(item);
     setSelected([]);
@@ -31,9 +31,9 @@ export function ReviewGrid({ items, session, onMore }: ReviewGridProps) {
       {chosen.length > 0 && (
         <>
           <BulkEdit
-            ids={chosen.map(({ id }) => id)}
+            ids={chosen.map(({ product }) => product.id)}
             onNone={() => setSelected([])}
-            onAll={() => setSelected(waiting.map(({ id }) => id))}
+            onAll={() => setSelected(waiting.map(({ product }) => product.id))}
             onDone={(labels) => {
               session.mark(chosen, labels);
               setSelected([]);
@@ -48,11 +48,13 @@ export function ReviewGrid({ items, session, onMore }: ReviewGridProps) {
       )}
       <ul className="product-grid">
         {waiting.map((item) => (
-          <li key={item.id}>
+          <li key={item.product.id}>
             <ProductCard
-              product={item}
-              selected={selected.includes(item.id)}
-              onSelect={(on) => setSelected(on ? [...selected, item.id] : selected.filter((id) => id !== item.id))}
+              product={item.product}
+              selected={selected.includes(item.product.id)}
+              onSelect={(on) =>
+                setSelected(on ? [...selected, item.product.id] : selected.filter((id) => id !== item.product.id))
+              }
               badge={
                 item.joint_confidence !== null && (
                   <Badge variant="light" color="yellow" radius="sm" tt="none" fw={600}>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useCorrect, useUndo } from '../../api/products.ts';
 import { useConfirm, type ReviewItem } from '../../api/review.ts';
 import { useTaxonomy } from '../../api/taxonomy.ts';
-import { useTell } from '../../common/tell.ts';
+import { useTell } from '../../common/tell.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { messages } from './messages.ts';
 
@@ -42,26 +42,29 @@ export function useSession(): Session {
   const [correct, confirm, undo] = [useCorrect(), useConfirm(), useUndo()];
 
   const judge = (item: ReviewItem, labels: Labels, what: string): void => {
-    setSteps((all) => [...all, { id: item.id, at, before: judged.get(item.id) }]);
-    setJudged((all) => new Map(all).set(item.id, labels));
+    setSteps((all) => [...all, { id: item.product.id, at, before: judged.get(item.product.id) }]);
+    setJudged((all) => new Map(all).set(item.product.id, labels));
     setSaid(what);
   };
   return {
     ...{ at, go, judged, said },
     choose: (item, attribute, code) => {
-      const labels = { ...(judged.get(item.id) ?? item.labels), [attribute]: code };
+      const labels = { ...(judged.get(item.product.id) ?? item.product.labels), [attribute]: code };
       const onSuccess = (): void =>
         judge(item, labels, t('saved', { attribute: title(attribute), value: label(attribute, code) }));
-      correct.mutate({ id: item.id, attributes: { [attribute]: code } }, { onSuccess, onError: tell.failed });
+      correct.mutate({ id: item.product.id, attributes: { [attribute]: code } }, { onSuccess, onError: tell.failed });
     },
     confirm: (item) => {
       // What was corrected is confirmed by that.
-      if (judged.has(item.id)) return;
-      const onSuccess = (): void => judge(item, item.labels, t('confirmed'));
-      confirm.mutate(item.id, { onSuccess, onError: tell.failed });
+      if (judged.has(item.product.id)) return;
+      const onSuccess = (): void => judge(item, item.product.labels, t('confirmed'));
+      confirm.mutate(item.product.id, { onSuccess, onError: tell.failed });
     },
     mark: (items, labels) =>
-      setJudged((all) => new Map([...all, ...items.map((item) => [item.id, { ...item.labels, ...labels }] as const)])),
+      setJudged(
+        (all) =>
+          new Map([...all, ...items.map((item) => [item.product.id, { ...item.product.labels, ...labels }] as const)]),
+      ),
     undo: () => {
       const last = steps.at(-1);
       if (last === undefined) return setSaid(t('nothing'));

@@ -22,7 +22,8 @@ interface SingleProps {
 export function Single({ items, item, session }: SingleProps) {
   const t = useMessages(messages);
   const { percent } = useNumbers();
-  const { attributes, phrase } = useTaxonomy();
+  const { attributes, phrase, title, label } = useTaxonomy();
+  const issue = item.label_issue;
   const [chosen, setChosen] = useState<number>();
   const active =
     attributes[
@@ -32,8 +33,8 @@ export function Single({ items, item, session }: SingleProps) {
           attributes.map(({ name }) => name),
         )
     ]!;
-  const labels = session.judged.get(item.id) ?? item.labels;
-  const done = session.judged.has(item.id);
+  const labels = session.judged.get(item.product.id) ?? item.product.labels;
+  const done = session.judged.has(item.product.id);
   const act = (action: Action): void => {
     if (action.type === 'next') session.go(Math.min(session.at + 1, items.length));
     if (action.type === 'previous') session.go(Math.max(session.at - 1, 0));
@@ -61,7 +62,7 @@ export function Single({ items, item, session }: SingleProps) {
         </Paper>
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 6 }}>
-        <Stack data-review={item.id}>
+        <Stack data-review={item.product.id}>
           <Group justify="space-between">
             <Text fw={700} size="xl" data-testid="phrase">
               {phrase(labels)}
@@ -91,8 +92,14 @@ export function Single({ items, item, session }: SingleProps) {
             {item.joint_confidence !== null && (
               <Text size="sm">{t('joint', { share: percent(item.joint_confidence) })}</Text>
             )}
-            {item.label_issue !== null && (
-              <Text size="sm">{t('suspicious', { share: percent(item.label_issue) })}</Text>
+            {issue !== null && (
+              <Text size="sm">
+                {t('suspicious', {
+                  attribute: title(issue.attribute),
+                  given: label(issue.attribute, issue.given),
+                  suggested: label(issue.attribute, issue.suggested),
+                })}
+              </Text>
             )}
             {item.reasons.map((reason) => (
               <Text key={reason} size="sm">

@@ -7,7 +7,7 @@ import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { messages } from './messages.ts';
 
-export function Curves({ epochs }: { readonly epochs: Training['epochs'] }) {
+export function Curves({ epochs }: { readonly epochs: Training['history'] }) {
   const t = useMessages(messages);
   const { number, percent } = useNumbers();
   const { attributes, title } = useTaxonomy();

@@ -30,7 +30,6 @@ export const messages = defineMessages({
     'Tinjau beberapa produk dulu: setiap label yang dikonfirmasi atau dikoreksi bisa dipelajari.',
   ],
   toReview: ['Review', 'Tinjau'],
-  waiting: ['Waiting', 'Menunggu'],
   running: ['Running', 'Berjalan'],
   done: ['Done', 'Selesai'],
   cancelled: ['Cancelled', 'Dibatalkan'],
@@ -47,5 +46,10 @@ export const messages = defineMessages({
   emr: ['all attributes', 'semua atribut'],
   log: ['Log', 'Log'],
   table: ['The numbers', 'Angkanya'],
+  progress: ['epoch {done} of {epochs}', 'epoch {done} dari {epochs}'],
+  photos: [
+    'learns from {train} photos, compared on {evaluation} others',
+    'belajar dari {train} foto, dibandingkan pada {evaluation} foto lain',
+  ],
   noEpoch: ['The first epoch is under way.', 'Epoch pertama sedang berjalan.'],
 });

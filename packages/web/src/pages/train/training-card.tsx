@@ -5,13 +5,13 @@ import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { isOver, useChangeTraining, useTraining, type Training } from '../../api/trainings.ts';
 import { duration } from '../../common/time-left.ts';
-import { useTell } from '../../common/tell.ts';
+import { useTell } from '../../common/tell.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { Curves } from './curves.tsx';
 import { messages } from './messages.ts';
 
-const colours = { waiting: 'gray', running: 'cyan', done: 'teal', cancelled: 'gray', failed: 'red' } as const;
+const colours = { running: 'cyan', done: 'teal', cancelled: 'gray', failed: 'red' } as const;
 
 export function TrainingCard({ training: listed }: { readonly training: Training }) {
   const t = useMessages(messages);
@@ -20,7 +20,7 @@ export function TrainingCard({ training: listed }: { readonly training: Training
   const training = useTraining(listed);
   const client = useQueryClient();
   const [cancel, resume] = [useChangeTraining('cancel'), useChangeTraining('resume')];
-  const { id, name, state, reason, epochs, log, seconds_left: left } = training;
+  const { id, name, state, reason, epochs, history, log, photos, seconds_left: left } = training;
   const ended = isOver(training) && !isOver(listed);
   useEffect(() => {
     if (ended) void client.invalidateQueries();
@@ -60,12 +60,16 @@ export function TrainingCard({ training: listed }: { readonly training: Training
           </Group>
         </Group>
         {reason !== '' && <Text c="red">{reason}</Text>}
-        {epochs.length > 0 ? <Curves epochs={epochs} /> : !isOver(training) && <Text c="dimmed">{t('noEpoch')}</Text>}
+        <Text size="sm" c="dimmed">
+          {t('progress', { done: history.length, epochs })}
+          {photos.train !== null && ` · ${t('photos', { train: photos.train, evaluation: photos.evaluation ?? 0 })}`}
+        </Text>
+        {history.length > 0 ? <Curves epochs={history} /> : !isOver(training) && <Text c="dimmed">{t('noEpoch')}</Text>}
         {log.length > 0 && (
           <details open={!isOver(training)}>
             <summary>{t('log')}</summary>
             <ScrollArea.Autosize mah={180} mt="xs" viewportProps={{ tabIndex: 0 }}>
-              <Code block>{log.join('\n')}</Code>
+              <Code block>{log.map(({ line }) => line).join('\n')}</Code>
             </ScrollArea.Autosize>
           </details>
         )}

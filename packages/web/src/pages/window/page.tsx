@@ -1,5 +1,5 @@
 /** @file What a customer sees: search and filters, and nothing of how labels come about. */
-import { Button, Center, Container, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Center, Container, Grid, Group, Stack, Text, Title } from '@mantine/core';
 import { BackpackIcon } from '@radix-ui/react-icons';
 import { useEffect } from 'react';
 import { useProducts } from '../../api/products.ts';
@@ -9,7 +9,7 @@ import { isEmpty } from '../../common/filter.ts';
 import { useFilter } from '../../common/use-filter.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { NonePasses } from '../catalogue/empty.tsx';
-import { Facets } from '../catalogue/facets.tsx';
+import { FacetPanel } from '../catalogue/facet-panel.tsx';
 import { messages as catalogueMessages } from '../catalogue/messages.ts';
 import { SearchBox } from '../catalogue/search-box.tsx';
 import { messages } from './messages.ts';
@@ -42,9 +42,7 @@ export function ShopWindow() {
         </Stack>
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, sm: 3 }}>
-            <Paper withBorder p="md" component="section" aria-label={t('filter')}>
-              <Facets facets={first.facets} filter={filter} onChange={setFilter} status={false} />
-            </Paper>
+            <FacetPanel facets={first.facets} filter={filter} onChange={setFilter} status={false} />
           </Grid.Col>
           <Grid.Col span={{ base: 12, sm: 9 }}>
             <Stack>

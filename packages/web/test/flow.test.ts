@@ -1,0 +1,105 @@
+/** @file The way of a shop through its pages, in a real browser, on a real server. */
+import { productPageSchema } from '@busana/contracts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromium } from '../../vision/test/support/browser.ts';
+import { CataloguePage } from './pages/catalogue.ts';
+import { ProductPage } from './pages/product.ts';
+import { openBrowserShop, type BrowserShop } from './support/shop.ts';
+
+const PHOTOS = 200;
+const types = ['0', '1'];
+const colours = ['0', '1', '2', '3', '4'];
+
+describe.skipIf(chromium === undefined)('the shop in a browser', () => {
+  let shop: BrowserShop;
+  let page: Page;
+  beforeAll(async () => {
+    shop = await openBrowserShop(PHOTOS);
+    page = await shop.open('/');
+  }, 120_000);
+  afterAll(() => shop.close());
+
+  it('classifies a dropped photo, with probabilities that add up', async () => {
+    await page.getByTestId('files').setInputFiles(shop.photos[0]!);
+    await page.getByTestId('phrase').waitFor();
+    const shares = await page.getByRole('progressbar', { name: /^Type:/ }).evaluateAll((bars) => bars.map((bar) => Number(bar.getAttribute('aria-valuenow')))); // prettier-ignore
+    expect(shares).toHaveLength(2);
+    expect(shares.reduce((sum, share) => sum + share)).toBeCloseTo(100, 1);
+  });
+
+  it('imports 200 photos with progress', async () => {
+    await page.getByRole('link', { name: 'Import & export' }).click();
+    await page.getByTestId('files').setInputFiles([...shop.photos]);
+    await page.locator('[data-import]').waitFor();
+    await page.locator('[data-import=done]').waitFor();
+    expect(await page.getByText(/^\d+ added$/).textContent()).toBe(`${PHOTOS} added`);
+    await page.getByRole('link', { name: 'See the catalogue' }).click();
+    await page.getByTestId('total').waitFor();
+    expect(await new CataloguePage(page).total()).toContain(`${PHOTOS} products`);
+  });
+
+  it('shows facets and a stock matrix that agree with what each product says', async () => {
+    const catalogue = new CataloguePage(page);
+    const { products } = productPageSchema.parse(await (await fetch(`${shop.address}/api/v1/products?limit=200`)).json()); // prettier-ignore
+    const count = (wanted: Record<string, string>): number =>
+      products.filter(({ labels }) => Object.entries(wanted).every(([name, code]) => labels[name] === code)).length;
+    for (const jenis of types) expect(await catalogue.facet('jenis', jenis)).toBe(count({ jenis }));
+    for (const warna of colours) expect(await catalogue.facet('warna', warna)).toBe(count({ warna }));
+    await catalogue.openStock();
+    for (const jenis of types) {
+      for (const warna of colours) expect(await catalogue.cell(jenis, warna)).toBe(count({ jenis, warna }));
+    }
+    await page.getByText('Photos', { exact: true }).click();
+  });
+
+  it('finds the same products in both languages', async () => {
+    const catalogue = new CataloguePage(page);
+    const everything = await catalogue.products();
+    await catalogue.search('kaos merah');
+    const found = await catalogue.products();
+    expect(found.length).toBeLessThan(everything.length);
+    await catalogue.search('red t-shirt');
+    expect(await catalogue.products()).toEqual(found);
+    await page.getByRole('button', { name: 'Clear all filters' }).click();
+    await expect.poll(() => catalogue.total()).toContain(`${PHOTOS} products`);
+  });
+
+  it('corrects a label by keyboard, takes it back, corrects it again', async () => {
+    await page.getByTestId('products').getByRole('link').first().click();
+    const product = new ProductPage(page);
+    const before = await product.chosen('Colour');
+    await product.nextValue('Colour');
+    const after = await product.chosen('Colour');
+    expect(after).not.toBe(before);
+    await product.undo();
+    expect(await product.chosen('Colour')).toBe(before);
+    await product.nextValue('Colour');
+    expect(await product.chosen('Colour')).toBe(after);
+    const change = (from: string, to: string) => `Colour: ${from} → ${to}`;
+    const changes = (await product.history()).filter((line) => line.startsWith('Colour'));
+    expect(changes).toEqual([change(before, after), change(after, before), change(before, after)]);
+  });
+
+  it('speaks Indonesian when asked to, and remembers', async () => {
+    await page.getByText('ID', { exact: true }).click();
+    await page.getByRole('link', { name: 'Katalog', exact: true }).click();
+    await page.getByRole('heading', { name: 'Katalog', level: 1 }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Katalog', level: 1 }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('id');
+    await page.getByText('EN', { exact: true }).click();
+  });
+
+  it('goes dark with the system, or when asked to', async () => {
+    const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(scheme).toBe('dark');
+    await page.getByRole('button', { name: 'Change to light' }).click();
+    expect(await scheme()).toBe('light');
+  });
+
+  it('needs nothing from elsewhere, and breaks no rule of the server', () => {
+    expect(shop.complaints).toEqual([]);
+  });
+});
