@@ -9,6 +9,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { LanguageProvider } from './i18n/language.tsx';
+import { Gate } from './shell/gate.tsx';
 import { theme, variables } from './theme.ts';
 
 // The server is on this machine: what fails fails for a reason, and asking again changes nothing.
@@ -20,7 +21,9 @@ createRoot(document.getElementById('root')!).render(
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
         <LanguageProvider>
           <Notifications position="bottom-center" />
-          <App />
+          <Gate>
+            <App />
+          </Gate>
         </LanguageProvider>
       </MantineProvider>
     </QueryClientProvider>

@@ -1,11 +1,14 @@
 /** @file The way of a shop through its pages, in a real browser, on a real server. */
 import { productPageSchema } from '@busana/contracts';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromium } from '../../vision/test/support/browser.ts';
 import { CataloguePage } from './pages/catalogue.ts';
 import { ProductPage } from './pages/product.ts';
-import { openBrowserShop, type BrowserShop } from './support/shop.ts';
+import { ReviewPage } from './pages/review.ts';
+import { offers, openBrowserShop, type BrowserShop } from './support/shop.ts';
 
 const PHOTOS = 200;
 const types = ['0', '1'];
@@ -79,6 +82,35 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
     const change = (from: string, to: string) => `Colour: ${from} → ${to}`;
     const changes = (await product.history()).filter((line) => line.startsWith('Colour'));
     expect(changes).toEqual([change(before, after), change(after, before), change(before, after)]);
+  });
+
+  it('finds the twin of a photo first', async ({ skip }) => {
+    skip(!(await offers(shop, '/products/1/similar')), 'this server does not search by photo');
+    await page.getByRole('link', { name: 'Catalogue', exact: true }).click();
+    await page.getByTestId('search-photo').setInputFiles(shop.photos[3]!);
+    const first = page.getByTestId('similar').locator('[data-product]').first();
+    await first.waitFor();
+    const hash = createHash('sha256').update(await readFile(shop.photos[3]!)).digest('hex'); // prettier-ignore
+    expect(await first.locator('img').getAttribute('src')).toContain(hash);
+    expect(await first.textContent()).toContain('100% alike');
+  });
+
+  it('reviews by keyboard: a digit is saved, taken back, given again', async ({ skip }) => {
+    skip(!(await offers(shop, '/review')), 'this server has no review');
+    const review = new ReviewPage(page);
+    await review.open();
+    const title = await review.active();
+    const before = await review.chosen(title);
+    const wanted = before.endsWith('=0') ? ['2', '=1'] : ['1', '=0'];
+    await review.press(wanted[0]!, /saved/);
+    expect(await review.chosen(title)).toMatch(new RegExp(`${wanted[1]}$`));
+    expect(await review.progress()).toMatch(/^1 reviewed/);
+    await review.press('u', /Taken back/);
+    expect(await review.chosen(title)).toBe(before);
+    expect(await review.progress()).toMatch(/^0 reviewed/);
+    await review.press(wanted[0]!, /saved/);
+    await page.keyboard.press(' ');
+    await page.getByText(/^2 of \d+$/).waitFor();
   });
 
   it('speaks Indonesian when asked to, and remembers', async () => {

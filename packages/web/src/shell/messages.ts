@@ -15,6 +15,12 @@ export const shellMessages = defineMessages({
   language: ['Language', 'Bahasa'],
   dark: ['Change to dark', 'Ganti ke gelap'],
   light: ['Change to light', 'Ganti ke terang'],
+  signIn: ['Sign in', 'Masuk'],
+  signInText: [
+    'This server asks who you are. An admin gives out tokens with busana token.',
+    'Server ini menanyakan siapa Anda. Admin membagikan token dengan busana token.',
+  ],
+  token: ['Token', 'Token'],
   own: ['For the shop', 'Untuk toko'],
   absent: ['There is no such page', 'Halaman ini tidak ada'],
   absentText: [

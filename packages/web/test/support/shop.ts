@@ -9,6 +9,11 @@ import { openBrowser } from '../../../vision/test/support/browser.ts';
 import { randomArtifact } from '../../../vision/test/support/random-artifact.ts';
 import { site } from '../../build/index.ts';
 
+/** Whether the server of a test has an address: pages of parts that are not there say so, and their tests are skipped. */
+export async function offers({ address }: BrowserShop, path: string): Promise<boolean> {
+  return (await fetch(`${address}/api/v1${path}`)).status !== 404;
+}
+
 export interface BrowserShop {
   readonly address: string;
   /** Drawn photos, in the order of their numbers. */
@@ -47,7 +52,9 @@ export async function openBrowserShop(photos: number): Promise<BrowserShop> {
         if (elsewhere) complaints.push(`asked for ${request.url()}`);
       });
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
+        // What the server refuses is shown on the page, where tests look.
+        const refused = message.text().startsWith('Failed to load resource');
+        if (message.type() === 'error' && !refused) complaints.push(message.text());
       });
       await page.goto(`${server.address}${path}`);
       return page;
