@@ -6,11 +6,14 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromium } from '../../vision/test/support/browser.ts';
 import { CataloguePage } from './pages/catalogue.ts';
+import { ModelsPage } from './pages/models.ts';
 import { ProductPage } from './pages/product.ts';
 import { ReviewPage } from './pages/review.ts';
 import { offers, openBrowserShop, type BrowserShop } from './support/shop.ts';
 
 const PHOTOS = 200;
+/** Products that people have confirmed before a training. */
+const LABELLED = 80;
 const types = ['0', '1'];
 const colours = ['0', '1', '2', '3', '4'];
 
@@ -101,16 +104,32 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
     await review.open();
     const title = await review.active();
     const before = await review.chosen(title);
+    // Whoever corrected a product on its own page has reviewed it.
+    const had = parseInt(await review.progress());
     const wanted = before.endsWith('=0') ? ['2', '=1'] : ['1', '=0'];
     await review.press(wanted[0]!, /saved/);
     expect(await review.chosen(title)).toMatch(new RegExp(`${wanted[1]}$`));
-    expect(await review.progress()).toMatch(/^1 reviewed/);
+    expect(await review.progress()).toMatch(new RegExp(`^${had + 1} reviewed`));
     await review.press('u', /Taken back/);
     expect(await review.chosen(title)).toBe(before);
-    expect(await review.progress()).toMatch(/^0 reviewed/);
+    expect(await review.progress()).toMatch(new RegExp(`^${had} reviewed`));
     await review.press(wanted[0]!, /saved/);
     await page.keyboard.press(' ');
     await page.getByText(/^2 of \d+$/).waitFor();
+  });
+
+  it('retrains on what people said, compares, activates, rolls back', async ({ skip }) => {
+    skip(!(await offers(shop, '/trainings')), 'this server does not train');
+    for (let id = 1; id <= LABELLED; id += 1)
+      await fetch(`${shop.address}/api/v1/review/${id}/confirm`, { method: 'POST' });
+    const models = new ModelsPage(page);
+    await models.train('taught');
+    const before = await models.active();
+    expect(await models.comparison('taught')).toMatch(/Before and after, on the same \d+ photos.*McNemar: p = /);
+    await models.activate('taught');
+    await expect.poll(() => models.active()).toBe('taught');
+    await models.rollBack();
+    await expect.poll(() => models.active()).toBe(before);
   });
 
   it('speaks Indonesian when asked to, and remembers', async () => {

@@ -21,7 +21,7 @@ export class ReviewPage {
 
   /** Which attribute digits are for. */
   async active(): Promise<string> {
-    return (await this.#page.locator('[data-active]').getAttribute('aria-label')) ?? '';
+    return (await this.#page.locator('[role=group][data-active]').getAttribute('aria-label')) ?? '';
   }
 
   /** A key, and what the page then says to screen readers. */
