@@ -25,7 +25,7 @@ describe.skipIf(chromium === undefined)('every page', () => {
     shop = await openBrowserShop(24);
     await importPhotos(shop, dirname(shop.photos[0]!));
   }, 120_000);
-  afterAll(() => shop.close());
+  afterAll(() => shop.close(), 60_000);
 
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     it.each(pages)('%s', async (path) => {

@@ -8,8 +8,7 @@ import { messages } from './messages.ts';
 
 export function Comparison({ comparison }: { readonly comparison: NonNullable<Model['comparison']> }) {
   const t = useMessages(messages);
-  const { number } = useNumbers();
-  const { photos, old_emr: before, new_emr: after, p_value: p, sentence, proposed } = comparison;
+  const { photos, old_emr: before, new_emr: after, sentence, proposed } = comparison;
   return (
     <Stack gap="xs">
       <Text size="sm" fw={650}>
@@ -20,9 +19,6 @@ export function Comparison({ comparison }: { readonly comparison: NonNullable<Mo
       <Alert color={proposed ? 'teal' : 'yellow'} p="sm">
         <Text size="sm" fw={600}>
           {sentence}
-        </Text>
-        <Text size="xs" mt={2}>
-          {t('test', { p: number(p, 3) })}
         </Text>
       </Alert>
     </Stack>
@@ -37,7 +33,7 @@ export function ShareLine({ name, share }: { readonly name: string; readonly sha
   const text = t('interval', { value: percent(value, 1), low: percent(low, 1), high: percent(high, 1) });
   return (
     <Group gap="md" wrap="nowrap">
-      <Text size="sm" w={150}>
+      <Text size="sm" w={{ base: 88, sm: 150 }}>
         {name}
       </Text>
       <div style={{ flex: 1, minWidth: 60, maxWidth: 420 }}>

@@ -18,7 +18,6 @@ export const messages = defineMessages({
   before: ['before', 'sebelum'],
   after: ['after', 'sesudah'],
   comparison: ['Before and after, on the same {photos} photos', 'Sebelum dan sesudah, pada {photos} foto yang sama'],
-  test: ['paired exact test of McNemar: p = {p}', 'uji eksak berpasangan McNemar: p = {p}'],
   card: ['Model card', 'Kartu model'],
   emptyTitle: ['No model', 'Belum ada model'],
   emptyText: ['The server has been started without one.', 'Server dijalankan tanpa model.'],

@@ -42,9 +42,14 @@ export function actionOf(
   }
 }
 
-/** Whoever writes in a field, or has a button under the space bar, means that. */
+/**
+ * Whoever writes in a field means the field, and whoever has gone to a control by keyboard means the control. One that
+ * was clicked keeps the focus, but the hand is on the keys of the review again.
+ */
 export function isTyping({ target }: { readonly target: EventTarget | null }, key: string): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest('input:not([type=checkbox]), textarea, select, [role=dialog]') !== null) return true;
-  return key === ' ' && target.closest('button, a, input, summary') !== null;
+  if (target.closest('input:not([type=checkbox], [type=radio]), textarea, select, [role=dialog]') !== null) return true;
+  const control = target.closest('button, summary, input');
+  if (control === null || !control.matches(':focus-visible')) return false;
+  return key === ' ' || (control instanceof HTMLInputElement && key.startsWith('Arrow'));
 }
