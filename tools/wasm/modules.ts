@@ -1,4 +1,8 @@
-const compiled = ['../../packages/engine/src/optim/kernels', '../../packages/vision/src/image/enlarge'];
+const compiled = [
+  '../../packages/engine/src/optim/kernels',
+  '../../packages/vision/src/image/enlarge',
+  '../../packages/server/src/search/vectors',
+];
 
 /** The WebAssembly modules of the sources: their text, and where the module of it lies. */
 export const modules = compiled.map((name) => ({

@@ -23,10 +23,24 @@ export const productSchema = z.object({
   labels: z.record(z.string(), z.string()),
   /** Content hash of the photo that lists show. */
   photo: z.string().nullable(),
+  /** An earlier product with the same picture: compressed or scaled anew, or another print. */
+  duplicate_of: z.int().nullable(),
+  /** Where the title says something else than the label: codes that the title names, and that of the label. */
+  contradiction: z.object({ attribute: z.string(), said: z.array(z.string()), label: z.string() }).nullable(),
   created_at: time,
   updated_at: time,
 });
 export type CatalogueProduct = z.infer<typeof productSchema>;
+
+/** The most alike first. */
+export const lookAlikesSchema = z.object({
+  products: z.array(
+    productSchema.extend({
+      /** Cosine of the angle between embeddings, -1..1. */
+      similarity: z.number(),
+    }),
+  ),
+});
 
 export const facetsSchema = z.object({
   total: count,

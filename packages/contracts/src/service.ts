@@ -76,13 +76,13 @@ export const importSchema = z.object({
   waiting: z.int(),
   created_at: time,
   finished_at: time.nullable(),
-  /** The first of the photos that are duplicates or could not be taken, and why. */
+  /** The first of the photos that are duplicates, could not be taken, or look like another product's, and why. */
   remarks: z.array(
     z.object({
       name: z.string(),
-      state: z.enum(['duplicate', 'failed']),
+      state: z.enum(['added', 'duplicate', 'failed']),
       reason: z.string(),
-      /** The product that has the photo already. */
+      /** The product that the photo is of. */
       product: z.int().nullable(),
     }),
   ),

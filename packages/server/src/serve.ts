@@ -12,10 +12,13 @@ import { ExplanationService } from './explanations/explainer.ts';
 import { createApp } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
 import { ImportRunner } from './imports/runner.ts';
+import { Background } from './jobs/background.ts';
 import { ModelFiles } from './models/files.ts';
 import { modelToServe, ModelService } from './models/service.ts';
 import { PhotoStore } from './photos/store.ts';
 import { Predictor } from './predictions/predictor.ts';
+import { fillFeatures } from './search/fill.ts';
+import { LookAlikes } from './search/look-alikes.ts';
 import { TrainingRunner } from './trainings/runner.ts';
 
 export interface ServeOptions {
@@ -70,8 +73,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     });
     opened.push(() => predictor.close());
     await activateModel(orm, predictor);
+    const lookAlikes = new LookAlikes(orm, () => predictor.hash);
     const imports = new ImportRunner({
-      ...{ orm, store, predictor },
+      ...{ orm, store, predictor, lookAlikes },
       onFailure: (error) => app.log.error({ err: error }, 'imports are interrupted'),
       onSettled: (state) => metrics.imported(state),
     });
@@ -79,14 +83,21 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...{ orm, store, files, threads, folder: join(resolve(data), 'trainings') },
       onFailure: (error) => app.log.error({ err: error }, 'trainings are interrupted'),
     });
-    const onChange = (hash: string, kind: string, who: string) => app.log.info({ model: hash, kind, who }, 'another model answers'); // prettier-ignore
+    const features: Background = new Background(
+      async () => (await fillFeatures({ orm, store, predictor, signal: features.closing })) > 0,
+      (error) => app.log.error({ err: error }, 'similar products are incomplete'),
+    );
+    const onChange = (hash: string, kind: string, who: string) => {
+      app.log.info({ model: hash, kind, who }, 'another model answers');
+      features.wake();
+    };
     const models = new ModelService({ orm, predictor, files, onChange });
     const explanations = new ExplanationService(predictor, files, threads);
     opened.push(() => explanations.close());
     const demo = new DemoCatalogue({ orm, store, imports, folder: join(resolve(data), 'demo') });
     const app: FastifyInstance = await createApp({
       ...{ database, taxonomy: predictor.taxonomy, version, store, predictor, imports, metrics, login },
-      ...{ models, trainings, explanations, demo },
+      ...{ models, trainings, explanations, demo, lookAlikes },
       ...(options.site !== undefined && { site: options.site }),
       ...(options.logger !== undefined && { logger: options.logger }),
     });
@@ -94,9 +105,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     // Before requests are waited for: those that follow an import end with it.
     opened.push(() => imports.close());
     opened.push(() => trainings.background.close());
+    opened.push(() => features.close());
     const address = await listen(app, host, port);
     imports.start();
     trainings.background.start();
+    features.start();
     return { address, close };
   } catch (error) {
     await close();

@@ -69,7 +69,9 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
     it('make a product of each photo, with the labels of the model and the photo itself', async () => {
       const files = await several(20);
       const end = await run(formOf(...files.map((bytes, at) => ['photo', bytes, `${at}.jpg`] as const)));
-      expect(end).toMatchObject({ state: 'done', source: '20 photos', total: 20, added: 20, duplicates: 0, failed: 0, waiting: 0, remarks: [] }); // prettier-ignore
+      expect(end).toMatchObject({ state: 'done', source: '20 photos', total: 20, added: 20, duplicates: 0, failed: 0, waiting: 0 }); // prettier-ignore
+      // Five pictures in four files each.
+      expect(end.remarks.map(({ name, state }) => [name, state])).toEqual(files.slice(5).map((_, at) => [`${at + 5}.jpg`, 'added'])); // prettier-ignore
       expect(end.finished_at).not.toBeNull();
       const found = await list();
       expect(found).toHaveLength(20);
@@ -250,8 +252,8 @@ describe('an import', () => {
     const failures: unknown[] = [];
     const shop = await openShop((await homes[0]!.make()).where);
     await shop.database.close();
-    const { store, predictor } = shop;
-    const runner = new ImportRunner({ orm: shop.database.orm, store, predictor, onFailure: (error) => failures.push(error) }); // prettier-ignore
+    const { store, predictor, lookAlikes } = shop;
+    const runner = new ImportRunner({ orm: shop.database.orm, store, predictor, lookAlikes, onFailure: (error) => failures.push(error) }); // prettier-ignore
     runner.start();
     await expect.poll(() => failures.length).toBeGreaterThanOrEqual(2);
     await runner.close();

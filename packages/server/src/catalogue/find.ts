@@ -22,14 +22,25 @@ export type Product = Omit<typeof products.$inferSelect, 'search'> & { readonly 
 
 /** Products that pass, the newest first. A page is found as fast at the end of the list as at its beginning. */
 export async function findProducts(orm: Orm, filter: ProductFilter, { before, limit }: Page): Promise<Product[]> {
+  return cards(orm)
+    .where(and(...conditions(filter), before === undefined ? undefined : lt(products.id, before)))
+    .orderBy(desc(products.id))
+    .limit(limit);
+}
+
+/** Some products, in whatever order. */
+export async function productsOf(orm: Orm, ids: readonly number[]): Promise<Product[]> {
+  return ids.length === 0 ? [] : cards(orm).where(inArray(products.id, [...ids]));
+}
+
+/** Products as lists show them. */
+function cards(orm: Orm) {
   const { search, ...columns } = getTableColumns(products);
   return orm
     .select({ ...columns, photoHash: productPhotos.photoHash })
     .from(products)
     .leftJoin(productPhotos, and(eq(productPhotos.productId, products.id), eq(productPhotos.position, 0)))
-    .where(and(...conditions(filter), before === undefined ? undefined : lt(products.id, before)))
-    .orderBy(desc(products.id))
-    .limit(limit);
+    .$dynamic();
 }
 
 /** Which of the words stand in a title or a number of some product. */

@@ -15,13 +15,19 @@ import {
   real,
   text,
   timestamp,
+  unique,
   uniqueIndex,
+  type AnyPgColumn,
 } from 'drizzle-orm/pg-core';
 
 /** Codes by attribute, e.g. `{ jenis: '0', warna: '3' }`. */
 export type Labels = Readonly<Record<string, string>>;
 
 const searchVector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+const bytes = customType<{ data: Buffer; driverData: Uint8Array }>({
+  dataType: () => 'bytea',
+  fromDriver: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+});
 const time = () => timestamp({ withTimezone: true, mode: 'date' }).notNull().defaultNow();
 
 /** What the shop sells. */
@@ -40,6 +46,8 @@ export const products = pgTable(
     reason: text().notNull().default(''),
     /** Probability that all labels of the model are right, 0..1. */
     jointConfidence: real(),
+    /** An earlier product that a photo of this one shows as well: compressed or scaled anew, or another print. */
+    duplicateOf: bigint({ mode: 'number' }).references((): AnyPgColumn => products.id, { onDelete: 'set null' }),
     /** What counts now, of model or person: the same as in {@link productAttributes}, in one place for filters. */
     labels: jsonb().$type<Labels>().notNull().default({}),
     createdAt: time(),
@@ -57,6 +65,7 @@ export const products = pgTable(
     index('products_waiting')
       .on(sql`coalesce(${table.jointConfidence}, 0)`, table.id)
       .where(sql`status <> 'accept'`),
+    index().on(table.duplicateOf),
   ],
 );
 
@@ -135,6 +144,30 @@ export const predictions = pgTable('predictions', {
   /** Why it was not accepted, each of them. */
   reasons: jsonb().$type<readonly string[]>().notNull(),
 });
+/**
+ * What a model makes of the photos of products. Rows are never changed, and their numbers rise in the order in which they
+ * can be seen: whoever remembers the last one asks for those after it.
+ */
+export const photoFeatures = pgTable(
+  'photo_features',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    photoHash: text()
+      .notNull()
+      .references(() => photos.hash, { onDelete: 'cascade' }),
+    modelHash: text()
+      .notNull()
+      .references(() => models.hash),
+    /** int8: the direction of what vision calls the appearance, of embedding, outline and colours. */
+    appearance: bytes().notNull(),
+    /** Hashes and thumbnails that tell whether it is the same picture as another. */
+    structure: bytes().notNull(),
+  },
+  (table) => [
+    unique('photo_features_once').on(table.photoHash, table.modelHash),
+    index().on(table.modelHash, table.id),
+  ],
+);
 
 /** Where each label comes from. A person's stays when a model answers anew. */
 export const productAttributes = pgTable(
@@ -245,6 +278,8 @@ export interface ProductFields {
   readonly title?: string;
   readonly price?: number;
   readonly quantity?: number;
+  /** What photos of one product have in common within an import, where it has no number. */
+  readonly key?: string;
 }
 
 /** What becomes of each photo. A row leaves `waiting` in the transaction that writes its product, and never comes back. */
@@ -261,6 +296,8 @@ export const importItems = pgTable(
     /** Null for what could not be found. */
     location: jsonb().$type<ImageLocation>(),
     product: jsonb().$type<ProductFields>().notNull().default({}),
+    /** `key` of {@link product}. */
+    productKey: text().generatedAlwaysAs((): SQL => sql`${importItems.product}->>'key'`),
     state: text().$type<'waiting' | 'added' | 'duplicate' | 'failed'>().notNull().default('waiting'),
     reason: text().notNull().default(''),
     /** The product it has become part of, or that has the same photo already. */
@@ -269,6 +306,7 @@ export const importItems = pgTable(
   (table) => [
     primaryKey({ columns: [table.importId, table.position] }),
     index().on(table.importId, table.state, table.position),
+    index().on(table.importId, table.productKey),
     index().on(table.productId),
   ],
 );

@@ -1,25 +1,28 @@
 /** @file Rows of the catalogue as the HTTP interface shows them. */
-import { predictionStatusSchema, type CatalogueProduct } from '@busana/contracts';
+import { predictionStatusSchema, type CatalogueProduct, type Taxonomy } from '@busana/contracts';
+import { contradictionOf } from '../catalogue/contradiction.ts';
 import type { productDetails } from '../catalogue/details.ts';
 import type { Product } from '../catalogue/find.ts';
 import type { LabelState } from '../database/schema.ts';
 
-export function asAnswer(product: Product): CatalogueProduct {
+export function asAnswer(product: Product, taxonomy: Taxonomy): CatalogueProduct {
   const { id, sku, title, price, quantity, status, reason, jointConfidence, labels, photoHash } = product;
   return {
     ...{ id, sku, title, price, quantity, reason, labels },
     status: predictionStatusSchema.parse(status),
     joint_confidence: jointConfidence,
     photo: photoHash,
+    duplicate_of: product.duplicateOf,
+    contradiction: contradictionOf(title, labels, taxonomy),
     created_at: product.createdAt.toISOString(),
     updated_at: product.updatedAt.toISOString(),
   };
 }
 
-export function asDetails(product: Awaited<ReturnType<typeof productDetails>>) {
+export function asDetails(product: Awaited<ReturnType<typeof productDetails>>, taxonomy: Taxonomy) {
   const { attributes, history, photos } = product;
   return {
-    ...asAnswer({ ...product, photoHash: photos[0] ?? null }),
+    ...asAnswer({ ...product, photoHash: photos[0] ?? null }, taxonomy),
     photos,
     attributes: Object.fromEntries(
       attributes.map(({ attribute, changedAt, ...label }) => [

@@ -15,9 +15,11 @@ import type { ImportRunner } from '../imports/runner.ts';
 import type { ModelService } from '../models/service.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
+import type { LookAlikes } from '../search/look-alikes.ts';
 import type { TrainingRunner } from '../trainings/runner.ts';
 import { demoRoutes } from './demo.ts';
 import { answerErrors, answerUnroutable } from './errors.ts';
+import { exportRoutes } from './exports.ts';
 import { explanationRoutes } from './explanations.ts';
 import { importRoutes } from './imports.ts';
 import type { Metrics } from './metrics.ts';
@@ -28,6 +30,7 @@ import { predictionRoutes } from './predictions.ts';
 import { productRoutes } from './products.ts';
 import { reviewRoutes } from './review.ts';
 import { sessionRoutes } from './session.ts';
+import { similarRoutes } from './similar.ts';
 import { tokenRoutes } from './tokens.ts';
 import { trainingRoutes } from './trainings.ts';
 import { taxonomyRoutes } from './taxonomy.ts';
@@ -45,6 +48,7 @@ export interface AppOptions {
   readonly trainings: TrainingRunner;
   readonly explanations: ExplanationService;
   readonly demo: DemoCatalogue;
+  readonly lookAlikes: LookAlikes;
   readonly metrics: Metrics;
   /** Whether a token is needed; false: for this machine alone. */
   readonly login: boolean;
@@ -78,7 +82,7 @@ const SILENCE = 60_000;
 /** An application that is ready to listen, or to be asked by `inject`. Closing it closes nothing that it was given. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { database, taxonomy, version, store, predictor, imports, metrics, site, login, logger = false } = options;
-  const { models, trainings, explanations, demo } = options;
+  const { models, trainings, explanations, demo, lookAlikes } = options;
   const app = Fastify({
     logger,
     requestTimeout: WHOLE_REQUEST,
@@ -124,6 +128,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(taxonomyRoutes(taxonomy), { prefix });
   await app.register(productRoutes({ orm, taxonomy }), { prefix });
   await app.register(reviewRoutes({ orm, taxonomy }), { prefix });
+  await app.register(similarRoutes({ orm, taxonomy, store, predictor, lookAlikes }), { prefix });
+  await app.register(exportRoutes({ orm, taxonomy, store }), { prefix });
   await app.register(photoRoutes({ orm, store }), { prefix });
   await app.register(predictionRoutes({ store, predictor, metrics }), { prefix });
   await app.register(importRoutes({ orm, store, imports }), { prefix });

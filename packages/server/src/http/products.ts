@@ -69,7 +69,7 @@ export function productRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
         const { filter, understood } = await filterOf(query, Object.keys(listSchema.shape));
         const { before, limit } = query;
         const found = await findProducts(orm, filter, { limit: limit + 1, ...(before !== undefined && { before }) });
-        const products = found.slice(0, limit).map(asAnswer);
+        const products = found.slice(0, limit).map((product) => asAnswer(product, taxonomy));
         const next = found.length > limit ? products.at(-1)!.id : null;
         return { products, next, facets: await facets(orm, filter, names), understood };
       },
@@ -89,7 +89,7 @@ export function productRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
     app.get(
       '/products/:id',
       { schema: { params: idSchema, response: { 200: productDetailsSchema } } },
-      async ({ params }) => asDetails(await productDetails(orm, params.id)),
+      async ({ params }) => asDetails(await productDetails(orm, params.id), taxonomy),
     );
 
     app.patch(
@@ -97,7 +97,7 @@ export function productRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
       { schema: { params: idSchema, body: correctionSchema, response: { 200: productDetailsSchema } } },
       async ({ params: { id }, body, actor }) => {
         await correct(orm, correctionsOf(taxonomy, id, body.attributes), speakerOf(actor, body.who));
-        return asDetails(await productDetails(orm, id));
+        return asDetails(await productDetails(orm, id), taxonomy);
       },
     );
 
@@ -106,7 +106,7 @@ export function productRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
       { schema: { params: idSchema, body: confirmationSchema.nullish(), response: { 200: productDetailsSchema } } },
       async ({ params: { id }, body, actor }) => {
         await undo(orm, id, speakerOf(actor, body?.who));
-        return asDetails(await productDetails(orm, id));
+        return asDetails(await productDetails(orm, id), taxonomy);
       },
     );
     done();

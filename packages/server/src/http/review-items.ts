@@ -8,7 +8,7 @@ type Row = Awaited<ReturnType<typeof productsToJudge>>[number];
 
 /** In the order of the queue; what has been removed meanwhile is left out. */
 export function reviewItems(
-  { attributes }: Taxonomy,
+  taxonomy: Taxonomy,
   waiting: readonly Waiting[],
   rows: readonly Row[],
 ): ReviewPage['items'] {
@@ -16,8 +16,8 @@ export function reviewItems(
   return waiting.flatMap(({ id, issue }) => {
     const row = byId.get(id);
     if (row === undefined) return [];
-    const product = asAnswer(row);
-    const told = attributes.map(({ name, values }) => {
+    const product = asAnswer(row, taxonomy);
+    const told = taxonomy.attributes.map(({ name, values }) => {
       const code = row.labels[name] ?? null;
       const value = values.find((one) => one.code === code);
       const classes = { ...row.probabilities?.[name] };

@@ -70,7 +70,7 @@ export function reviewRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
       { schema: { params: idSchema, body: confirmationSchema.nullish(), response: { 200: productDetailsSchema } } },
       async ({ params: { id }, body, actor }) => {
         await confirm(orm, id, speakerOf(actor, body?.who));
-        return asDetails(await productDetails(orm, id));
+        return asDetails(await productDetails(orm, id), taxonomy);
       },
     );
 

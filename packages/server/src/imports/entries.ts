@@ -9,7 +9,10 @@ import {
   type ImageFile,
   type ImageLocation,
 } from '@busana/vision';
+import { basename } from 'node:path';
 import type { ProductFields } from '../database/schema.ts';
+import { readPrice, readQuantity, unguarded } from './cells.ts';
+import { shopOf, shopPhotos, type ShopPhoto, type ShopRow } from './shop-tables.ts';
 
 /** A photo to import, or why it cannot be. */
 export interface ImportEntry {
@@ -28,10 +31,6 @@ export interface NamedTable {
 
 /** Names of the column that says which photo; without any it is the first. */
 const imageColumns = ['image', 'photo', 'file', 'filename', 'gambar', 'foto', 'id'];
-
-/** 0 or more with at most two decimals, as the catalogue keeps it. */
-const PRICE = /^\d{1,12}(\.\d{1,2})?$/;
-const QUANTITY = /^\d{1,9}$/;
 
 /** What can be imported of a folder or an archive: its photos, and its table, if it has one and no more. */
 export interface Collection {
@@ -68,29 +67,53 @@ async function tableAmong(files: readonly ImageFile[]): Promise<NamedTable | und
 function entriesOfTable({ name: file, bytes }: NamedTable, photos: readonly ImageFile[]): ImportEntry[] {
   const { header, rows, problems } = readTable(bytes, file);
   if (problems.length > 0) throw new BusanaError('DATA_INVALID', `${file} has rows that do not fit`, { problems });
-  const column = (...names: string[]) => header.findIndex((title) => names.includes(title.toLowerCase()));
-  const image = Math.max(0, column(...imageColumns));
-  const [sku, title, price, quantity] = [column('sku'), column('title', 'judul'), column('price', 'harga'), column('quantity', 'stock', 'stok')]; // prettier-ignore
-  const index = new ImageIndex(photos);
-  return rows.map(({ line, cells }): ImportEntry => {
-    const name = cells[image]!;
-    const found = index.find(name);
-    const text = (at: number) => cells[at] ?? '';
-    const wrong = [
-      ...(found.length === 0 ? [`there is no photo '${name}'`] : []),
-      ...(found.length > 1 ? [`${found.length} photos are called '${name}'`] : []),
-      ...(text(price) === '' || PRICE.test(text(price)) ? [] : [`the price '${text(price)}' is no number like 99.50`]),
-      ...(text(quantity) === '' || QUANTITY.test(text(quantity)) ? [] : [`'${text(quantity)}' is no number of pieces`]),
-    ];
-    if (wrong.length > 0) {
-      return { name, location: null, product: {}, failure: `${file}, row ${line}: ${wrong.join('; ')}` };
-    }
-    const product = {
-      ...(text(sku) !== '' && { sku: text(sku) }),
-      ...(text(title) !== '' && { title: text(title) }),
-      ...(text(price) !== '' && { price: Number(text(price)) }),
-      ...(text(quantity) !== '' && { quantity: Number(text(quantity)) }),
-    };
-    return { name: found[0]!.name, location: found[0]!.location, product, failure: '' };
+  const columns = header.map((title) => title.toLowerCase());
+  const asked = rows.map(({ line, cells }): ShopRow => {
+    const cell = (column: string) => cells[columns.indexOf(column)] ?? '';
+    return { line, get: (...names) => names.map(cell).find((text) => text !== '') ?? '' };
   });
+  const shop = shopOf(columns);
+  const image = columns.find((column) => imageColumns.includes(column)) ?? columns[0]!;
+  const listed = shop === undefined ? asked.map((row) => plainRow(row, image)) : shopPhotos(shop, asked);
+  const index = new ImageIndex(photos);
+  return listed.map(({ line, image: name, product, problems: wrong }): ImportEntry => {
+    const found = locate(name, index);
+    if ('problem' in found || wrong.length > 0) {
+      const all = ['problem' in found ? [found.problem] : [], wrong].flat();
+      return { name, location: null, product: {}, failure: `${file}, row ${line}: ${all.join('; ')}` };
+    }
+    return { name: found.photo.name, location: found.photo.location, product, failure: '' };
+  });
+}
+
+/** A row of a table of the shop's own, with a photo. */
+function plainRow({ line, get }: ShopRow, image: string): ShopPhoto {
+  const problems: string[] = [];
+  const [sku, title, key] = [get('sku'), get('title', 'judul'), get('product')];
+  const price = readPrice(get('price', 'harga'), problems);
+  const quantity = readQuantity(get('quantity', 'stock', 'stok'), problems);
+  const product = {
+    ...(sku !== '' && { sku: unguarded(sku) }),
+    ...(title !== '' && { title: unguarded(title) }),
+    ...(price !== undefined && { price }),
+    ...(quantity !== undefined && { quantity }),
+    ...(key !== '' && { key }),
+  };
+  return { line, image: get(image), product, problems };
+}
+
+/** A photo that came along under this name, or the one at this address. */
+function locate(name: string, index: ImageIndex): { photo: ImageFile } | { problem: string } {
+  const address = /^https?:\/\//i.test(name);
+  const found = index.find(address ? lastPart(name) : name);
+  if (found.length === 1) return { photo: found[0]! };
+  if (address) return { photo: { name, location: { kind: 'address', address: name } } };
+  return {
+    problem: found.length === 0 ? `there is no photo '${name}'` : `${found.length} photos are called '${name}'`,
+  };
+}
+
+/** `https://shop.example/files/front.jpg?v=1` -> `front.jpg` */
+function lastPart(address: string): string {
+  return URL.canParse(address) ? basename(new URL(address).pathname) : address;
 }

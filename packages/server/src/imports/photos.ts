@@ -1,7 +1,8 @@
 /** @file The photos of an import that wait, brought into the store one after the other. */
 import { BusanaError } from '@busana/contracts';
-import { readImageBytes, type Photo } from '@busana/vision';
+import { Budget, readImageBytes, type Photo } from '@busana/vision';
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Orm } from '../database/open.ts';
 import { importItems, productPhotos } from '../database/schema.ts';
@@ -15,8 +16,22 @@ export interface KeptPhoto extends Photo {
   readonly hash: string;
 }
 
+/** Gets a photo from an address. @throws BusanaError IMAGE_UNREADABLE */
+export type Fetch = (address: string, signal: AbortSignal) => Promise<Uint8Array>;
+
+export interface PhotoSource {
+  readonly store: PhotoStore;
+  readonly fetch: Fetch;
+  /** Aborted when nobody waits for the photos any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Items that are looked at together. */
 const PAGE = 32;
+/** Photos that are fetched at once. */
+const FETCHED = new Budget(8);
+/** Where this server, or another of its kind, has photos. */
+const PHOTO_ADDRESS = /\/api\/v1\/photos\/([0-9a-f]{64})$/;
 
 /**
  * Photos that no product has. What becomes of the others is known at once, and told a page at a time.
@@ -24,7 +39,7 @@ const PAGE = 32;
  */
 export async function* keepPhotos(
   orm: Orm,
-  store: PhotoStore,
+  source: PhotoSource,
   importId: number,
   settle: (outcomes: readonly Outcome[]) => Promise<void>,
 ): AsyncGenerator<KeptPhoto> {
@@ -32,7 +47,9 @@ export async function* keepPhotos(
     const items = await pageOf(orm, importId, after);
     if (items.length === 0) return;
     after = items.at(-1)!.position;
-    const outcomes = await Promise.all(items.map((item) => keepOne(store, item)));
+    const outcomes = await Promise.all(items.map((item) => keepOne(source, item)));
+    // What was stopped has not failed.
+    if (source.signal.aborted) return;
     const kept = outcomes.flatMap((outcome) => ('photo' in outcome ? [outcome] : []));
     await recordPhotos(
       orm,
@@ -44,7 +61,7 @@ export async function* keepPhotos(
     await settle([...failed, ...seen]);
     for (const { item, photo } of kept) {
       if (known.has(photo.hash)) continue;
-      const location = { kind: 'file' as const, path: store.path(photo.hash) };
+      const location = { kind: 'file' as const, path: source.store.path(photo.hash) };
       yield { id: String(item.position), name: item.name, location, item, hash: photo.hash };
     }
   }
@@ -61,10 +78,12 @@ async function pageOf(orm: Orm, importId: number, after: number): Promise<Import
 
 type Kept = { readonly item: ImportItem } & ({ readonly photo: StoredPhoto } | { readonly failure: string });
 
-async function keepOne(store: PhotoStore, item: ImportItem): Promise<Kept> {
+async function keepOne(source: PhotoSource, item: ImportItem): Promise<Kept> {
+  const { store } = source;
   try {
     if (item.location === null) return { item, failure: 'there is no such photo' };
-    const bytes = await readImageBytes(item.location);
+    const { location } = item;
+    const bytes = await (location.kind === 'address' ? fetchOne(source, location.address) : readImageBytes(location));
     const upload = await store.receive(Readable.from([bytes]), { name: item.name, bytes: LARGEST_PHOTO });
     return { item, photo: await store.keep(upload) };
   } catch (error) {
@@ -72,6 +91,17 @@ async function keepOne(store: PhotoStore, item: ImportItem): Promise<Kept> {
     if (!(error instanceof BusanaError) || error.code === 'OUTPUT_UNWRITABLE') throw error;
     return { item, failure: withoutPath(error.message, item) };
   }
+}
+
+/** A photo that the catalogue has is not asked for anywhere. */
+async function fetchOne({ store, fetch, signal }: PhotoSource, address: string): Promise<Uint8Array> {
+  const [, hash] = PHOTO_ADDRESS.exec(address) ?? [];
+  const kept = hash === undefined ? undefined : await readFile(store.path(hash)).catch(() => undefined);
+  if (kept !== undefined) return kept;
+  return FETCHED.share(async (take) => {
+    await take(1);
+    return fetch(address, signal);
+  });
 }
 
 /** Where files lie on this machine is nobody's business. */

@@ -4,9 +4,13 @@ import { closeZip } from '@busana/vision';
 import { rm } from 'node:fs/promises';
 import type { Orm } from '../database/open.ts';
 import { Background } from '../jobs/background.ts';
-import type { PhotoStore } from '../photos/store.ts';
+import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
-import { keepPhotos, type KeptPhoto } from './photos.ts';
+import { featuresOf, recordFeatures } from '../search/features.ts';
+import type { LookAlikes } from '../search/look-alikes.ts';
+import { fetchPhoto, isPublic } from './addresses.ts';
+import { heedTitle } from './heed-title.ts';
+import { keepPhotos, type Fetch, type KeptPhoto } from './photos.ts';
 import { archivesInUse, endImport, hasWaiting, isRunning, nextImport } from './state.ts';
 import { writeOutcomes, type Outcome } from './write.ts';
 
@@ -14,6 +18,9 @@ export interface RunnerOptions {
   readonly orm: Orm;
   readonly store: PhotoStore;
   readonly predictor: Predictor;
+  readonly lookAlikes: LookAlikes;
+  /** How photos at addresses are got; by default from the public internet alone. */
+  readonly fetch?: Fetch;
   /** Told of what should not fail. */
   readonly onFailure: (error: unknown) => void;
   /** Told of each photo that has come to an end, and to which. */
@@ -94,9 +101,9 @@ export class ImportRunner {
   }
 
   async #import(id: number): Promise<void> {
-    const { orm, store, predictor } = this.#options;
+    const { orm, store, predictor, lookAlikes, fetch = fromInternet } = this.#options;
     const waiting = new Map<string, KeptPhoto>();
-    const photos = keepPhotos(orm, store, id, (outcomes) => this.#write(outcomes));
+    const photos = keepPhotos(orm, { store, fetch, signal: this.closing }, id, (outcomes) => this.#write(outcomes));
     async function* remembered(): AsyncGenerator<KeptPhoto> {
       for await (const photo of photos) {
         waiting.set(photo.id, photo);
@@ -106,13 +113,19 @@ export class ImportRunner {
     for await (const batch of predictor.prepareBatches(remembered())) {
       if (this.closing.aborted || !(await isRunning(orm, id))) return;
       const answers = await predictor.answer(batch);
-      const outcomes = answers.map((answer, at): Outcome => {
-        const { item, hash } = waiting.get(batch[at]!.photo.id)!;
-        waiting.delete(batch[at]!.photo.id);
-        const { status, reason } = answer.prediction;
-        return status === 'error' ? { item, hash, failure: reason } : { item, hash, answer };
-      });
-      await this.#write(outcomes, predictor.modelOf(answers[0]!).hash);
+      const kept = batch.map(({ photo: { id } }) => waiting.get(id)!);
+      for (const { id } of kept) waiting.delete(id);
+      const features = await Promise.all(kept.map(({ hash }, at) => featuresOf(hash, batch[at]!, answers[at]!)));
+      const { hash: modelHash } = predictor.modelOf(answers[0]!);
+      await recordFeatures(orm, modelHash, features.filter((known) => known !== undefined)); // prettier-ignore
+      const outcomes: Outcome[] = [];
+      for (const [at, { item, hash }] of kept.entries()) {
+        const { status, reason } = answers[at]!.prediction;
+        const known = features[at];
+        if (status === 'error') outcomes.push({ item, hash, failure: reason });
+        else outcomes.push({ item, hash, answer: heedTitle(answers[at]!, item.product, predictor.taxonomy), same: known === undefined ? [] : await lookAlikes.samePicture(known) }); // prettier-ignore
+      }
+      await this.#write(outcomes, modelHash);
     }
   }
 
@@ -123,3 +136,7 @@ export class ImportRunner {
     if (settled.length > 0) this.#background.announce();
   }
 }
+
+/** Within 30 seconds. */
+const fromInternet: Fetch = (address, signal) =>
+  fetchPhoto(address, { bytes: LARGEST_PHOTO, milliseconds: 30_000, allows: isPublic, signal });

@@ -1,6 +1,6 @@
 /** @file How far an import is, and how it is stopped. */
 import { BusanaError, type ImportState } from '@busana/contracts';
-import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, eq, ne, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
 import { importItems, imports } from '../database/schema.ts';
 
@@ -25,7 +25,7 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
       product: importItems.productId,
     }) // prettier-ignore
     .from(importItems)
-    .where(and(eq(importItems.importId, id), inArray(importItems.state, ['duplicate', 'failed'])))
+    .where(and(eq(importItems.importId, id), ne(importItems.reason, ''), ne(importItems.state, 'waiting')))
     .orderBy(asc(importItems.position))
     .limit(REMARKS);
   const { state, source, reason, total, createdAt, finishedAt } = found;
@@ -34,7 +34,7 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
     ...{ added: of('added'), duplicates: of('duplicate'), failed: of('failed'), waiting: of('waiting') },
     created_at: createdAt.toISOString(),
     finished_at: finishedAt?.toISOString() ?? null,
-    remarks: remarks.map((item) => ({ ...item, state: item.state === 'duplicate' ? 'duplicate' : 'failed' })),
+    remarks: remarks.flatMap(({ state, ...item }) => (state === 'waiting' ? [] : [{ ...item, state }])),
   };
 }
 

@@ -4,6 +4,7 @@ import { and, eq, inArray, max, sql } from 'drizzle-orm';
 import { addProducts, type NewProduct } from '../catalogue/add.ts';
 import type { Orm } from '../database/open.ts';
 import { importItems, photos, productPhotos, products } from '../database/schema.ts';
+import { flagSamePictures } from './same-pictures.ts';
 
 export type ImportItem = typeof importItems.$inferSelect;
 
@@ -12,6 +13,8 @@ export interface Outcome {
   readonly item: ImportItem;
   readonly hash?: string;
   readonly answer?: Answer;
+  /** Other photos that show the same picture. */
+  readonly same?: readonly string[];
   readonly failure?: string;
 }
 
@@ -41,7 +44,10 @@ export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], mode
       else if (answer !== undefined) fresh.set(hash, outcome);
     }
     const ids = await addFresh(transaction, [...fresh.values()], modelHash);
-    for (const [outcome, productId] of ids) settled.set(outcome, { state: 'added', reason: '', productId });
+    const reasons = await flagSamePictures(transaction, ids);
+    for (const [outcome, productId] of ids) {
+      settled.set(outcome, { state: 'added', reason: reasons.get(outcome) ?? '', productId });
+    }
     for (const outcome of again) settled.set(outcome, duplicateOf(ids.get(fresh.get(outcome.hash!)!)!));
     const rows = [...settled].map(([{ item }, end]) => ({ ...item, ...end }));
     if (rows.length > 0) {
@@ -93,19 +99,21 @@ async function ownersOf(orm: Orm, outcomes: readonly Outcome[]): Promise<Map<str
 /** Products of photos that no product has, new ones or those of their number. @returns the product of each */
 async function addFresh(orm: Orm, fresh: readonly Outcome[], modelHash: string): Promise<Map<Outcome, number>> {
   const existing = await byNumber(orm, fresh.flatMap(({ item }) => item.product.sku ?? [])); // prettier-ignore
+  const begun = await byKey(orm, fresh);
   const groups = new Map<string, Outcome[]>();
   for (const outcome of fresh) {
-    const { sku } = outcome.item.product;
-    const key = sku === undefined ? `photo ${outcome.hash}` : `number ${sku}`;
-    groups.set(key, [...(groups.get(key) ?? []), outcome]);
+    const { sku, key } = outcome.item.product;
+    const name = sku === undefined ? (key === undefined ? `photo ${outcome.hash}` : `key ${key}`) : `number ${sku}`;
+    groups.set(name, [...(groups.get(name) ?? []), outcome]);
   }
   const ids = new Map<Outcome, number>();
   const added: Outcome[][] = [];
   for (const group of groups.values()) {
-    const product = existing.get(group[0]!.item.product.sku ?? '');
-    if (product === undefined) added.push(group);
+    const { sku, key } = group[0]!.item.product;
+    const product = sku === undefined ? begun.get(key) : existing.get(sku);
+    if (product === undefined || product === null) added.push(group);
     else await addPhotos(orm, product, hashesOf(group));
-    for (const outcome of group) if (product !== undefined) ids.set(outcome, product);
+    for (const outcome of group) if (product !== undefined && product !== null) ids.set(outcome, product);
   }
   const made = await addProducts(orm, added.map(asProduct), modelHash);
   added.forEach((group, at) => group.forEach((outcome) => ids.set(outcome, made[at]!)));
@@ -117,6 +125,18 @@ async function byNumber(orm: Orm, skus: readonly string[]): Promise<Map<string, 
   const { id, sku } = products;
   const found = await orm.select({ id, sku }).from(products).where(inArray(sku, [...skus])).orderBy(id).for('update'); // prettier-ignore
   return new Map(found.map((product) => [product.sku!, product.id]));
+}
+
+/** Products that photos of the same import have made, by their key. */
+async function byKey(orm: Orm, fresh: readonly Outcome[]): Promise<Map<string | undefined, number | null>> {
+  const keys = fresh.flatMap(({ item }) => (item.product.sku === undefined ? (item.product.key ?? []) : []));
+  if (keys.length === 0) return new Map();
+  const { importId, productKey, state, productId } = importItems;
+  const found = await orm
+    .select({ productKey, productId })
+    .from(importItems)
+    .where(and(eq(importId, fresh[0]!.item.importId), inArray(productKey, keys), eq(state, 'added')));
+  return new Map(found.map((row) => [row.productKey ?? undefined, row.productId]));
 }
 
 async function addPhotos(orm: Orm, productId: number, hashes: readonly string[]): Promise<void> {
@@ -139,5 +159,6 @@ function asProduct(group: readonly Outcome[]): NewProduct {
   const labels = attributes.map(({ name, code, confidence }) => ({ attribute: name, code, confidence }));
   const probabilities = Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.probabilities]));
   const whole = { probabilities, reasons: answer!.reasons };
-  return { ...item.product, photoHashes: hashesOf(group), status, reason, jointConfidence, labels, answer: whole };
+  const { key, ...fields } = item.product;
+  return { ...fields, photoHashes: hashesOf(group), status, reason, jointConfidence, labels, answer: whole };
 }

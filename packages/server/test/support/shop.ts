@@ -14,6 +14,7 @@ import { ModelFiles } from '../../src/models/files.ts';
 import { ModelService } from '../../src/models/service.ts';
 import { PhotoStore } from '../../src/photos/store.ts';
 import { Predictor } from '../../src/predictions/predictor.ts';
+import { LookAlikes } from '../../src/search/look-alikes.ts';
 import { TrainingRunner } from '../../src/trainings/runner.ts';
 
 /** A server without a port, on a database, with a small model of random weights. */
@@ -24,6 +25,7 @@ export interface Shop {
   readonly store: PhotoStore;
   readonly predictor: Predictor;
   readonly metrics: Metrics;
+  readonly lookAlikes: LookAlikes;
   /** Not started. */
   readonly imports: ImportRunner;
   readonly models: ModelService;
@@ -52,7 +54,8 @@ export async function openShop(where: string, { login = false } = {}): Promise<S
   const failures: unknown[] = [];
   const { orm } = database;
   const onSettled = (state: string) => metrics.imported(state);
-  const runner = () => new ImportRunner({ orm, store, predictor, onFailure: (error) => failures.push(error), onSettled }); // prettier-ignore
+  const lookAlikes = new LookAlikes(orm, () => predictor.hash);
+  const runner = () => new ImportRunner({ orm, store, predictor, lookAlikes, onFailure: (error) => failures.push(error), onSettled }); // prettier-ignore
   const imports = runner();
   const files = await ModelFiles.open(join(folder, 'data', 'models'));
   await files.install(model);
@@ -61,7 +64,7 @@ export async function openShop(where: string, { login = false } = {}): Promise<S
   const models = new ModelService({ orm, predictor, files });
   const explanations = new ExplanationService(predictor, files, 1);
   const demo = new DemoCatalogue({ orm, store, imports, folder: join(folder, 'data', 'demo'), photos: 20 });
-  const parts = { database, store, predictor, metrics, imports, models, trainings };
+  const parts = { database, store, predictor, metrics, imports, models, trainings, lookAlikes };
   const app = await createApp({ ...parts, explanations, demo, login, taxonomy: predictor.taxonomy, version: '0.0.0' });
   return {
     ...{ ...parts, folder, model, app, failures, runner },

@@ -1,34 +1,18 @@
 /** @file Photos that must share a fold: exact duplicates, near-duplicates, and one photo in several colours. */
 import type { Photo } from './dataset.ts';
-import { colourDifference } from './colour-difference.ts';
 import { HASH_WORDS } from './difference-hash.ts';
-import { correlation, edgesOf } from './edges.ts';
 import { examinePhotos, type Examination, type ExamineOptions } from './examine.ts';
 import { hammingDistance, nearPairs, type NearPair } from './near-hashes.ts';
+import { confirmSame, NEAR, NEAR_EDGES, type Likeness } from './structure.ts';
 
-/** Candidates differ in at most so many of 256 bits of the grey picture, or of its edges. */
-const NEAR = 12;
-const NEAR_EDGES = 18;
-/** A candidate is confirmed when the edges of both thumbnails correlate at least so much. */
-const CONFIRMED = 0.96;
-/** Mean difference of the colours, in CIELAB, from which a photo with the same structure is one in another colour. */
-const RECOLOURED = 8;
-
-export interface DuplicatePair {
+export interface DuplicatePair extends Omit<Likeness, 'kind'> {
   /** Positions among the photos given, the smaller first. */
   readonly first: number;
   readonly second: number;
-  /**
-   * `exact`: the same pixels. `near`: the same picture, compressed or scaled anew, or with another print on the same
-   * garment. `twin`: the same picture in another colour.
-   */
-  readonly kind: 'exact' | 'near' | 'twin';
+  /** `exact`: the same pixels; else as {@link Likeness} has it. */
+  readonly kind: 'exact' | Likeness['kind'];
   /** Bits of 256 in which the difference hashes of the grey pictures differ. */
   readonly distance: number;
-  /** Correlation of the edges, whatever the colours. */
-  readonly structure: number;
-  /** Mean CIE76 difference of the colours. */
-  readonly colourDifference: number;
 }
 
 export interface DuplicateGroups {
@@ -74,18 +58,10 @@ export function findPairs({ digests, hashes, edges, thumbnails }: Examination<Ph
   const different = [...firstOf.values()];
   const words = hashesOf(different, hashes);
   for (const { first, second } of candidates(words, hashesOf(different, edges))) {
-    const [a, b] = [thumbnails(different[first]!), thumbnails(different[second]!)];
-    const structure = correlation(edgesOf(a.grey), edgesOf(b.grey));
-    if (structure < CONFIRMED) continue;
-    const difference = colourDifference(a.colour, b.colour);
-    pairs.push({
-      first: different[first]!,
-      second: different[second]!,
-      kind: difference < RECOLOURED ? 'near' : 'twin',
-      distance: hammingDistance(words, first, second),
-      structure,
-      colourDifference: difference,
-    });
+    const likeness = confirmSame(thumbnails(different[first]!), thumbnails(different[second]!));
+    if (likeness === undefined) continue;
+    const distance = hammingDistance(words, first, second);
+    pairs.push({ first: different[first]!, second: different[second]!, distance, ...likeness });
   }
   return pairs.sort((a, b) => a.second - b.second || a.first - b.first);
 }

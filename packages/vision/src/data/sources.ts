@@ -70,7 +70,7 @@ function listOn(stdin: Readable): Part {
 }
 
 async function openSource(source: string): Promise<Part> {
-  if (/^https?:\/\//i.test(source)) return single(photo(source, { kind: 'address', address: source }));
+  if (/^https?:\/\//i.test(source)) return single(photoNamed(source, { kind: 'address', address: source }));
   const found = await stat(source).catch(() => undefined);
   const archive = found?.isFile() === true && extname(source).toLowerCase() === '.zip';
   if (found?.isDirectory() === true || archive) {
@@ -78,7 +78,7 @@ async function openSource(source: string): Promise<Part> {
     if (names.length === 0) throw new BusanaError('DATA_NOT_FOUND', `${source} has no photos`);
     return several(names, (name) => {
       const path = join(source, name);
-      return photo(path, archive ? { kind: 'zip', archive: source, entry: name } : { kind: 'file', path });
+      return photoNamed(path, archive ? { kind: 'zip', archive: source, entry: name } : { kind: 'file', path });
     });
   }
   if (found === undefined && isDynamicPattern(source)) {
@@ -87,9 +87,9 @@ async function openSource(source: string): Promise<Part> {
       expandDirectories: false,
     });
     if (matches.length === 0) throw new BusanaError('DATA_NOT_FOUND', `nothing matches ${source}`);
-    return several(matches.sort(naturally), (path) => photo(path, { kind: 'file', path }));
+    return several(matches.sort(naturally), (path) => photoNamed(path, { kind: 'file', path }));
   }
-  return single(photo(source, { kind: 'file', path: source }));
+  return single(photoNamed(source, { kind: 'file', path: source }));
 }
 
 function single(only: Photo): Part {
@@ -106,6 +106,7 @@ function several(names: readonly string[], photoOf: (name: string) => Photo): Pa
   };
 }
 
-function photo(name: string, location: Photo['location']): Photo {
+/** Its id is the name of its file, without folders and extension. */
+export function photoNamed(name: string, location: Photo['location']): Photo {
   return { id: basename(name).replace(/\.[^.]*$/, ''), name, location };
 }

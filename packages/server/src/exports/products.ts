@@ -1,0 +1,49 @@
+/** @file The whole catalogue, a page at a time: however large it is, little of it is in memory. */
+import { asc, eq, gt, inArray } from 'drizzle-orm';
+import type { Orm } from '../database/open.ts';
+import { photos, productPhotos, products, type Labels } from '../database/schema.ts';
+
+export interface ExportedProduct {
+  readonly id: number;
+  readonly sku: string | null;
+  readonly title: string;
+  readonly price: number | null;
+  readonly quantity: number;
+  readonly status: string;
+  readonly jointConfidence: number | null;
+  readonly labels: Labels;
+  /** In their order, the first for lists. */
+  readonly photos: readonly { readonly hash: string; readonly name: string }[];
+}
+
+const PAGE = 500;
+
+/** The oldest first. */
+export async function* exportedProducts(orm: Orm): AsyncGenerator<ExportedProduct> {
+  const { id, sku, title, price, quantity, status, jointConfidence, labels } = products;
+  for (let after = 0; ;) {
+    const page = await orm
+      .select({ id, sku, title, price, quantity, status, jointConfidence, labels })
+      .from(products)
+      .where(gt(id, after))
+      .orderBy(asc(id))
+      .limit(PAGE);
+    if (page.length === 0) return;
+    const photosOf = await photosByProduct(orm, page.map((product) => product.id)); // prettier-ignore
+    for (const product of page) yield { ...product, photos: photosOf.get(product.id) ?? [] };
+    after = page.at(-1)!.id;
+  }
+}
+
+async function photosByProduct(orm: Orm, ids: readonly number[]) {
+  const { productId, position } = productPhotos;
+  const rows = await orm
+    .select({ productId, hash: photos.hash, name: photos.name })
+    .from(productPhotos)
+    .innerJoin(photos, eq(photos.hash, productPhotos.photoHash))
+    .where(inArray(productId, [...ids]))
+    .orderBy(asc(productId), asc(position));
+  const found = new Map<number, { hash: string; name: string }[]>();
+  for (const { productId: product, ...photo } of rows) found.set(product, [...(found.get(product) ?? []), photo]);
+  return found;
+}
