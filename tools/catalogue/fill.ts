@@ -4,7 +4,18 @@ import type { Orm } from '../../packages/server/src/database/open.ts';
 
 /** Words of titles: some that most titles have, some that few have. Colours and types stand in labels. */
 const first = ['Kaos', 'Hoodie', 'Atasan', 'Baju', 'Jaket'];
-const second = ['katun', 'premium', 'polos', 'lengan panjang', 'oversize', 'slim fit', 'vintage', 'classic', 'sport', 'summer'];
+const second = [
+  'katun',
+  'premium',
+  'polos',
+  'lengan panjang',
+  'oversize',
+  'slim fit',
+  'vintage',
+  'classic',
+  'sport',
+  'summer',
+];
 const rare = 997;
 
 /** @param model hash of the model that knows the photos @param width numbers of an appearance, a multiple of 16 */

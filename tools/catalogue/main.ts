@@ -22,7 +22,7 @@ const questions: Readonly<Record<string, (run: number) => string>> = {
   'one label': (run) => `products?warna=${run % 5}`,
   'two labels': (run) => `products?warna=${run % 5}&jenis=${run % 2}`,
   'labels no product has together, and a status': () => 'products?warna=0&warna=1&jenis=1&status=unknown',
-  'status': () => 'products?status=review',
+  status: () => 'products?status=review',
   '"kaos merah"': () => 'products?q=kaos%20merah',
   '"hodie hitam", a letter wrong': () => 'products?q=hodie%20hitam',
   'a word of every tenth title': () => 'products?q=katun',

@@ -3,7 +3,7 @@ export { addProducts, type ModelLabel, type NewProduct } from './catalogue/add.t
 export { correct, undo, type Correction } from './catalogue/correct.ts';
 export { facets, stockMatrix, type Count, type Facets } from './catalogue/count.ts';
 export { findProducts, wordsInUse, type Page, type Product, type ProductFilter } from './catalogue/find.ts';
-export { saidWords, understand, type Understood } from './catalogue/understand.ts';
+export { doubtfulWords, understand, type Understood } from './catalogue/understand.ts';
 export { serve, type RunningServer, type ServeOptions } from './serve.ts';
 export { openDatabase, type Database } from './database/open.ts';
 export { createToken, listTokens, revokeToken } from './access/tokens.ts';

@@ -50,6 +50,12 @@ export function understand(
   return { labels, words };
 }
 
+/** Words of a search that are nearly a name: those that it matters for whether they stand in titles. */
+export function doubtfulWords(query: string, { attributes }: Taxonomy): string[] {
+  const parts = attributes.flatMap(namesOf).flatMap(({ words }) => words);
+  return saidWords(query).filter((word) => parts.some((part) => part !== word && close(part, word)));
+}
+
 /** The words of a search, as they are compared. */
 export function saidWords(query: string): string[] {
   return normaliseName(query.replaceAll(/[\p{Cc},;.!?"()]+/gu, ' '))

@@ -16,7 +16,7 @@ import { correct, undo } from '../catalogue/correct.ts';
 import { facets, stockMatrix } from '../catalogue/count.ts';
 import { productDetails } from '../catalogue/details.ts';
 import { findProducts, wordsInUse, type ProductFilter } from '../catalogue/find.ts';
-import { saidWords, understand, type Understood } from '../catalogue/understand.ts';
+import { doubtfulWords, understand, type Understood } from '../catalogue/understand.ts';
 import type { Orm } from '../database/open.ts';
 import { asAnswer, asDetails } from './answers.ts';
 import { correctionsOf, expectAttribute, expectCode } from './corrections.ts';
@@ -49,7 +49,7 @@ export function productRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
     own: readonly string[],
   ): Promise<{ filter: ProductFilter; understood: Understood }> => {
     const { q = '', status } = query;
-    const understood = understand(q, taxonomy, await wordsInUse(orm, saidWords(q)));
+    const understood = understand(q, taxonomy, await wordsInUse(orm, doubtfulWords(q, taxonomy)));
     const labels: Record<string, readonly string[]> = { ...understood.labels };
     for (const [name, value] of Object.entries(query)) {
       if (own.includes(name)) continue;
