@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fetchPhoto, isPublic, type FetchRules } from '../src/imports/addresses.ts';
 
 const servers: Server[] = [];
-afterEach(async () => {
+afterEach(() => {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();

@@ -26,13 +26,11 @@ export async function wholeSubmission(orm: Orm, { attributes }: Taxonomy): Promi
  */
 export async function submissionLike(orm: Orm, taxonomy: Taxonomy, sample: string): Promise<string[]> {
   const came = new Map((await photosThatCame(orm)).map((one) => [one.photo.id, one]));
-  async function* photos(): AsyncGenerator<Photo> {
-    for (const { photo } of came.values()) yield photo;
-  }
-  async function* classify(asked: readonly Photo[]): AsyncGenerator<Prediction[]> {
-    yield asked.map(({ id, name }) => asPrediction(name, came.get(id)!.labels, taxonomy));
-  }
-  return submissionLines(sample, photos(), taxonomy, classify);
+  const photos = [...came.values()].map(({ photo }) => photo);
+  const classify = (asked: readonly Photo[]) => [
+    asked.map(({ id, name }) => asPrediction(name, came.get(id)!.labels, taxonomy)),
+  ];
+  return submissionLines(sample, photos, taxonomy, classify);
 }
 
 async function photosThatCame(orm: Orm): Promise<NamedLabels[]> {

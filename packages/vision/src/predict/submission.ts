@@ -11,9 +11,9 @@ import { csvLine } from './output.ts';
  */
 export async function submissionLines(
   sample: string | undefined,
-  photos: AsyncIterable<Photo>,
+  photos: Iterable<Photo> | AsyncIterable<Photo>,
   taxonomy: Taxonomy,
-  classify: (photos: readonly Photo[]) => AsyncIterable<readonly Prediction[]>,
+  classify: (photos: readonly Photo[]) => Iterable<readonly Prediction[]> | AsyncIterable<readonly Prediction[]>,
 ): Promise<string[]> {
   if (sample === undefined) {
     throw new BusanaError('USAGE', 'a submission needs --sample, the file whose form it takes');
@@ -43,7 +43,10 @@ export async function submissionLines(
 }
 
 /** Of the ids that are asked for. */
-async function photosById(photos: AsyncIterable<Photo>, ids: readonly string[]): Promise<Map<string, Photo[]>> {
+async function photosById(
+  photos: Iterable<Photo> | AsyncIterable<Photo>,
+  ids: readonly string[],
+): Promise<Map<string, Photo[]>> {
   const byId = new Map(ids.map((id) => [id, new Array<Photo>()]));
   for await (const photo of photos) byId.get(photo.id)?.push(photo);
   return byId;
