@@ -1,9 +1,9 @@
 /** @file Everything that is said about one photo. */
 import type { AttributionRecord, ExplainedPhoto } from '@busana/contracts';
 import type { Picture } from '../image/picture.ts';
+import { garmentMask } from '../mask/garment.ts';
 import { outputsOf } from './ask.ts';
 import { deletionCurve, insertionCurve } from './faithfulness.ts';
-import type { GarmentMask } from './garment-mask.ts';
 import { heatOf, shareInside } from './heat.ts';
 import type { Attribution, Explainer, ExplainTask } from './method.ts';
 import { targetsOf, type Target, type Wish } from './target.ts';
@@ -11,7 +11,6 @@ import { warningsOf } from './warnings.ts';
 
 export interface PhotoOptions extends Pick<ExplainTask, 'onProgress' | 'signal'> {
   readonly wish: Wish;
-  readonly garmentMask: GarmentMask;
   /** Whether deletion and insertion are measured. */
   readonly curves: boolean;
 }
@@ -33,7 +32,7 @@ export interface PhotoFindings extends Pick<ExplainedPhoto, 'garment_area' | 'se
 export async function explainPhoto(
   { subject, explain }: Explainer,
   picture: Picture,
-  { wish, garmentMask, curves, onProgress, signal }: PhotoOptions,
+  { wish, curves, onProgress, signal }: PhotoOptions,
 ): Promise<PhotoFindings> {
   const answer = await subject.answer(picture.data, 1);
   const targets = targetsOf(subject, wish, answer);

@@ -20,7 +20,6 @@ import { RunFolder } from '../train/run-folder.ts';
 import { readBackground, type Background } from './background.ts';
 import { SQUARES } from './explain-bytes.ts';
 import { explainPhoto } from './explain-photo.ts';
-import { borderMask } from './garment-mask.ts';
 import { photoLines } from './lines.ts';
 import type { Explainer } from './method.ts';
 import { methods } from './methods/table.ts';
@@ -125,7 +124,6 @@ async function explainAll(
     } else {
       const { garment_area, seconds, findings } = await explainPhoto(explainer, picture, {
         wish,
-        garmentMask: borderMask,
         curves,
         onProgress: (done, total) =>
           onProgress?.(`${facts.method} ${photo.id}`, index * total + done, photos.length * total),

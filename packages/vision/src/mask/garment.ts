@@ -10,13 +10,6 @@ import { ALIKE, apart, plainGround, type Ground } from './ground.ts';
 import { blurred, fillHoles, partsOf } from './regions.ts';
 import { withoutSkin } from './skin.ts';
 
-/** Where the garment is: `data[y * width + x]` is 1 there and 0 elsewhere. */
-export interface Mask {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
-
 const COLOURS = 12;
 const ROUNDS = 5;
 /** Less of the photo than this is no garment but what a flood has left of one. */
@@ -25,20 +18,26 @@ const LEAST = 0.06;
 const SMALLEST_PART = 0.15;
 /** Nor are those that lie at the border: frames, banners, what stands in the background. */
 const LEAST_LIKELY = 0.3;
+/** Where no ground is plain and colours inside and outside differ by less, it is the place alone that divided. */
+const LEAST_SEPARATION = 0.3;
 
-/** The garment of a product photo. Never empty: where nothing stands out, it is the middle of the photo. */
-export function garmentMask(picture: Picture): Mask {
+/**
+ * The garment of a product photo: 1 there and 0 elsewhere, `[height, width]`; undefined where nothing stands out, so that
+ * whoever relies on it can say so.
+ */
+export function garmentMask(picture: Picture): Uint8Array | undefined {
   const grid = gridOf(picture);
-  const small = garmentOf(grid).garment;
+  const { garment, guessed } = garmentOf(grid);
+  if (guessed) return undefined;
   const { width, height } = picture;
-  const data = new Uint8Array(width * height);
+  const mask = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
     const row = Math.min(grid.height - 1, Math.floor(y / grid.step)) * grid.width;
     for (let x = 0; x < width; x += 1) {
-      data[y * width + x] = small[row + Math.min(grid.width - 1, Math.floor(x / grid.step))]!;
+      mask[y * width + x] = garment[row + Math.min(grid.width - 1, Math.floor(x / grid.step))]!;
     }
   }
-  return { width, height, data };
+  return mask;
 }
 
 /** What was found on a grid. */
@@ -47,17 +46,23 @@ export interface Division {
   readonly garment: Uint8Array;
   /** 1 per pixel of a plain ground; undefined where there is none. */
   readonly ground: Uint8Array | undefined;
+  /** Whether nothing stands out, and the garment is where most are. */
+  readonly guessed: boolean;
 }
 
-/** The same on the grid. */
+/** The same on the grid. Never empty: where nothing stands out, it is the middle of the photo. */
 export function garmentOf(grid: Grid): Division {
   const place = placeOf(grid);
   const ground = plainGround(grid);
   for (const candidate of ground === undefined ? [undefined] : [ground, undefined]) {
-    const garment = tidy(withoutSkin(grid, divide(grid, place, candidate)), place, grid);
-    if (areaOf(garment) >= LEAST * garment.length) return { garment, ground: candidate?.pixels };
+    const { inside, nearest } = divide(grid, place, candidate);
+    const garment = tidy(withoutSkin(grid, inside), place, grid);
+    if (areaOf(garment) < LEAST * garment.length) continue;
+    const guessed = candidate === undefined && separation(garment, nearest) < LEAST_SEPARATION;
+    return { garment, ground: candidate?.pixels, guessed };
   }
-  return { garment: Uint8Array.from(place, (likely) => (likely > 0.5 ? 1 : 0)), ground: undefined };
+  const middle = Uint8Array.from(place, (likely) => (likely > 0.5 ? 1 : 0));
+  return { garment: middle, ground: undefined, guessed: true };
 }
 
 let lastPlace: { readonly width: number; readonly height: number; readonly likely: Float32Array } | undefined;
@@ -87,7 +92,11 @@ function likelyPlaces(width: number, height: number): Float32Array {
  * Expectation-maximisation of two mixtures over the same colours, with the place as the prior. What a plain ground was
  * flooded over is outside; what has its colour and was not is inside: white cloth on white paper.
  */
-function divide(grid: Grid, place: Float32Array, ground?: Ground): Uint8Array {
+function divide(
+  grid: Grid,
+  place: Float32Array,
+  ground?: Ground,
+): { readonly inside: Uint8Array; readonly nearest: Uint8Array } {
   const everything = new Uint8Array(place.length).fill(1);
   const { nearest, colours } = paletteOf(grid.lab, everything, COLOURS);
   const prior = Float32Array.from(place);
@@ -97,12 +106,23 @@ function divide(grid: Grid, place: Float32Array, ground?: Ground): Uint8Array {
   for (let round = 0; round < ROUNDS; round += 1) {
     belongs = blurred(posterior(belongs, { prior, nearest, colours: colours.length }), grid, 1);
   }
-  const result = new Uint8Array(belongs.length);
-  for (let pixel = 0; pixel < result.length; pixel += 1) {
+  const inside = new Uint8Array(belongs.length);
+  for (let pixel = 0; pixel < inside.length; pixel += 1) {
     const alike = ground !== undefined && apart(grid.lab, pixel, ground.colour) <= 2 * ALIKE;
-    if (ground?.pixels[pixel] !== 1 && (belongs[pixel]! > 0.5 || alike)) result[pixel] = 1;
+    if (ground?.pixels[pixel] !== 1 && (belongs[pixel]! > 0.5 || alike)) inside[pixel] = 1;
   }
-  return result;
+  return { inside, nearest };
+}
+
+/** How far the colours inside and outside differ: 0 the same, in the same shares, to 1 none in common. */
+function separation(garment: Uint8Array, nearest: Uint8Array): number {
+  const shares = [new Float64Array(COLOURS), new Float64Array(COLOURS)] as const;
+  const area = areaOf(garment);
+  if (area === garment.length) return 0;
+  garment.forEach((inside, pixel) => {
+    shares[inside === 1 ? 1 : 0][nearest[pixel]!]! += 1 / (inside === 1 ? area : garment.length - area);
+  });
+  return shares[0].reduce((sum, share, colour) => sum + Math.abs(share - shares[1][colour]!) / 2, 0);
 }
 
 /** P(garment | colour, place) from how often each colour is inside and outside by what is believed so far. */

@@ -3,7 +3,6 @@ import { Random } from '@busana/engine';
 import { describe, expect, it } from 'vitest';
 import { findBanners } from '../../src/explain/banner.ts';
 import { areaUnder, deletionCurve, insertionCurve } from '../../src/explain/faithfulness.ts';
-import { borderMask } from '../../src/explain/garment-mask.ts';
 import { meanOverSquares } from '../../src/explain/heat.ts';
 import { inpaint } from '../../src/explain/inpaint.ts';
 import { enlargeMap, mirroredMap } from '../../src/explain/maps.ts';
@@ -71,20 +70,6 @@ describe('deletion and insertion', () => {
   it('are areas by trapezoids', () => {
     expect(areaUnder([1, 0])).toBe(0.5);
     expect(areaUnder([1, 1, 0, 0, 0])).toBeCloseTo(0.375, 12);
-  });
-});
-
-describe('the mask of the border', () => {
-  it('finds a garment on a shaded ground', () => {
-    const photo = drawing((row, column) => (isGarment(row, column) ? [30, 40, 90] : [230 - row, 225, 220]));
-    const mask = borderMask(photo)!;
-    expect(Array.from(mask).every((flag, at) => (flag === 1) === isGarment(Math.floor(at / size), at % size))).toBe(
-      true,
-    );
-  });
-
-  it('says so when there is nothing but ground', () => {
-    expect(borderMask(drawing(() => [240, 240, 240]))).toBeUndefined();
   });
 });
 
