@@ -10,6 +10,11 @@ export const maskings = ['blur', 'inpaint'] as const;
 export const maskingSchema = z.enum(maskings);
 export type Masking = z.infer<typeof maskingSchema>;
 
+/** What values add up to: the log-odds of a probability, log(p / (1 - p)), or the model's output as it is. */
+export const explainedScores = ['log-odds', 'output'] as const;
+export const explainedScoreSchema = z.enum(explainedScores);
+export type ExplainedScore = z.infer<typeof explainedScoreSchema>;
+
 /** Probability of the class while pixels are taken away or put back, the most important ones first. */
 export const faithfulnessCurveSchema = z.object({
   /** Output of the model after each step; the first is before any pixel has changed. */
@@ -27,9 +32,13 @@ export const attributionSchema = z.object({
   label: z.string(),
   /** Output of the model for this class. */
   output: z.number(),
-  /** What the model answers when it sees nothing of the photo; null for methods that have no such notion. */
+  /** The output as it is explained: its log-odds, or itself; null where values do not add up. */
+  explained_value: z.number().nullable(),
+  /** That, when the model sees nothing of the photo; null for methods that have no such notion. */
   base_value: z.number().nullable(),
-  /** |base value + sum of the values - output|, for probabilities a share of their range; null where values do not add up. */
+  /** Between the largest and the smallest score of the photo and of what it is compared with. */
+  score_range: z.number().nullable(),
+  /** |base value + sum of the values - explained value|; null where values do not add up. */
   additivity_error: z.number().nullable(),
   /** Of the absolute values, the share on the garment, 0..1; null where no garment could be told from the ground. */
   garment_share: z.number().nullable(),
@@ -64,6 +73,8 @@ export const explanationSchema = z.object({
   method: explanationMethodSchema,
   /** Side of the square that photos were resized to; values have this size. */
   size: z.int(),
+  /** What values are shares of; null for methods that only say how much. */
+  score: explainedScoreSchema.nullable(),
   /** Whether every class of a photo has the same values, because the method does not ask for a class. */
   class_independent: z.boolean(),
   /** Model evaluations the method was allowed; null for methods that need a fixed number. */

@@ -1,4 +1,11 @@
-import { explanationMethods, maskings, type ExplanationMethod, type Masking } from '@busana/contracts';
+import {
+  explainedScores,
+  explanationMethods,
+  maskings,
+  type ExplainedScore,
+  type ExplanationMethod,
+  type Masking,
+} from '@busana/contracts';
 import { Option, type Command } from 'commander';
 import { withCommonFlags, type CommandContext } from '../command.ts';
 import { engineOptions, withEngineFlags, type EngineFlags } from '../engine-flags.ts';
@@ -10,6 +17,7 @@ interface ExplainFlags extends EngineFlags {
   readonly out: string;
   readonly samples?: number;
   readonly masking: Masking;
+  readonly score?: ExplainedScore;
   readonly background?: string;
   readonly curves: boolean;
   readonly seed: number;
@@ -40,6 +48,12 @@ export function explainCommand(program: Command, { output, signal }: CommandCont
         .choices(maskings)
         .default('blur'),
     )
+    .addOption(
+      new Option(
+        '--score <kind>',
+        'what values are shares of (default: log-odds, or the output of a model that gives no probabilities)',
+      ).choices(explainedScores),
+    )
     .option('--background <source>', 'photos that shap compares with (default: ten drawn garments)')
     .option('--no-curves', 'do not measure deletion and insertion, which take longer than gradcam itself')
     .option('--seed <number>', 'seed of what is drawn by chance', Number, 0);
@@ -48,7 +62,7 @@ export function explainCommand(program: Command, { output, signal }: CommandCont
     'busana explain photos/shirt.jpg --method gradcam --attribute jenis --class hoodie --out why',
   ).action(async (given: string[], flags: ExplainFlags) => {
     const { explain } = await import('@busana/vision');
-    const { method, attribute, out, samples, masking, background, curves, seed } = flags;
+    const { method, attribute, out, samples, masking, score, background, curves, seed } = flags;
     const { folder, explanation } = await explain({
       given,
       method,
@@ -59,6 +73,7 @@ export function explainCommand(program: Command, { output, signal }: CommandCont
       out,
       ...(samples !== undefined && { samples }),
       masking,
+      ...(score !== undefined && { score }),
       ...(background !== undefined && { background }),
       curves,
       seed,

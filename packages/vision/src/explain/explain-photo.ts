@@ -52,6 +52,7 @@ export async function explainPhoto(
   const findings: Finding[] = [];
   for (const [at, target] of targets.entries()) {
     const attribution = attributions[at]!;
+    const { sum } = attribution;
     const heat = heats[at]!;
     const output = outputs[at]!;
     const ranked = { subject, picture: picture.data, target, importance: heat };
@@ -64,9 +65,10 @@ export async function explainPhoto(
         code: target.code,
         label: target.label,
         output,
-        base_value: attribution.base ?? null,
-        additivity_error:
-          attribution.base === undefined ? null : Math.abs(attribution.base + sum(attribution) - output),
+        explained_value: sum?.full ?? null,
+        base_value: sum?.base ?? null,
+        score_range: sum?.range ?? null,
+        additivity_error: sum === undefined ? null : Math.abs(sum.base + total(attribution) - sum.full),
         garment_share: shares[at] ?? null,
         deletion: curves ? await deletionCurve(ranked) : null,
         insertion: curves ? await insertionCurve(ranked) : null,
@@ -74,10 +76,10 @@ export async function explainPhoto(
       },
     });
   }
-  const area = garment === undefined ? null : garment.reduce((total, flag) => total + flag, 0) / garment.length;
+  const area = garment === undefined ? null : garment.reduce((count, flag) => count + flag, 0) / garment.length;
   return { garment_area: area, seconds, findings };
 }
 
-function sum({ values }: Attribution): number {
-  return values.reduce((total, value) => total + value, 0);
+function total({ values }: Attribution): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

@@ -4,6 +4,7 @@ import {
   type ExplainedPhoto,
   type Explanation,
   type ExplanationMethod,
+  type ExplainedScore,
   type Masking,
 } from '@busana/contracts';
 import { basename, dirname } from 'node:path';
@@ -40,6 +41,8 @@ export interface ExplainRequest extends EngineOptions {
   readonly samples?: number;
   /** Default `blur`. */
   readonly masking?: Masking;
+  /** What values are shares of; default log-odds where the model answers with probabilities. */
+  readonly score?: ExplainedScore;
   /** Photos that `shap` compares with; default: drawn garments. */
   readonly background?: string;
   /** Whether deletion and insertion are measured; default true. */
@@ -69,6 +72,9 @@ export async function explain(request: ExplainRequest): Promise<ExplainResult> {
   if (request.background !== undefined && chosen.needsBackground !== true) {
     throw new BusanaError('USAGE', `${method} compares with no background photos; only shap does`);
   }
+  if (request.score !== undefined && !chosen.signed) {
+    throw new BusanaError('USAGE', `values of ${method} only say how much, and are shares of no score`);
+  }
   await expectDevice(device);
   limitDecoding(threads);
   const { models, sources } = await chooseModels(request.given);
@@ -78,6 +84,7 @@ export async function explain(request: ExplainRequest): Promise<ExplainResult> {
   const explainer = await chosen.open(models[0]!, {
     samples,
     masking,
+    score: request.score,
     seed,
     threads,
     device,
@@ -90,6 +97,7 @@ export async function explain(request: ExplainRequest): Promise<ExplainResult> {
       model: explainer.subject.name,
       method,
       size: explainer.subject.size,
+      score: explainer.score ?? null,
       class_independent: chosen.classIndependent === true,
       samples: chosen.samples === undefined ? null : samples,
       masking: chosen.masks === true ? masking : null,
@@ -133,12 +141,13 @@ async function explainAll(
       const { data } = picture;
       const { signed: oneScale, grainy } = methods[facts.method];
       const square = grainy === true ? Math.ceil(facts.size / SQUARES) : 1;
-      const files = { stem, name: photo.id, picture: data, size: facts.size, method: facts.method, oneScale, square };
+      const { size, method, score } = facts;
+      const files = { stem, name: photo.id, picture: data, size, method, score, oneScale, square };
       const { records, row } = await writePhoto(folder, files, findings);
       explained.push({ image: photo.name, error: null, garment_area, seconds, attributions: records });
       rows.push(row);
     }
-    for (const line of photoLines(explained.at(-1)!)) onNotice?.(line);
+    for (const line of photoLines(facts, explained.at(-1)!)) onNotice?.(line);
   }
   return { explained, rows };
 }

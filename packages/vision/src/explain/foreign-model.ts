@@ -43,6 +43,7 @@ export async function openForeignModel(bytes: Uint8Array, file: string, engine: 
       name: basename(file).replace(/\.onnx$/, ''),
       size: intake.size,
       attributes,
+      probabilities: false,
       answer: (pictures, count) => answer(session, input.name, intake, pictures, count),
       release: () => session.release(),
     };

@@ -1,5 +1,5 @@
 /** @file The one contract of all methods. */
-import type { Masking } from '@busana/contracts';
+import type { ExplainedScore, Masking } from '@busana/contracts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { Subject } from './subject.ts';
 import type { Target } from './target.ts';
@@ -9,8 +9,13 @@ export interface Attribution {
   /** Float32 `[size, size, channels]`. */
   readonly values: Float32Array;
   readonly channels: 1 | 3;
-  /** The values sum to the output minus this; undefined where they do not add up by design. */
-  readonly base?: number;
+  /** The values sum to the difference of these scores; undefined where they do not add up by design. */
+  readonly sum?: {
+    readonly base: number;
+    readonly full: number;
+    /** Between the largest and the smallest score that were compared. */
+    readonly range: number;
+  };
 }
 
 export interface ExplainTask {
@@ -25,6 +30,8 @@ export interface ExplainTask {
 /** A method made ready for one model. */
 export interface Explainer {
   readonly subject: Subject;
+  /** What values are shares of; undefined where they only say how much. */
+  readonly score?: ExplainedScore;
   /** One attribution per target. @throws BusanaError INTERRUPTED */
   readonly explain: (task: ExplainTask) => Promise<readonly Attribution[]>;
   readonly release: () => Promise<void>;
@@ -34,6 +41,8 @@ export interface MethodSettings extends EngineOptions {
   /** Model evaluations per photo (`partition`) or per photo and class (`shap`). */
   readonly samples: number;
   readonly masking: Masking;
+  /** Default: log-odds where the model answers with probabilities. */
+  readonly score?: ExplainedScore | undefined;
   readonly seed: number;
   /** Photos of `shap`'s background for a model whose pictures have this side: uint8 `[size, size, 3]` each. */
   readonly background: (size: number) => Promise<readonly Uint8Array[]>;
@@ -44,7 +53,7 @@ export interface Method {
   readonly description: string;
   /** The paper it comes from. */
   readonly source: string;
-  /** Whether values say for and against, in units of the output, so that classes compare; else only how much. */
+  /** Whether values say for and against, in units of the score, so that classes compare; else only how much. */
   readonly signed: boolean;
   /** Whether values change sign from pixel to pixel: pictures then show means over small squares, data do not. */
   readonly grainy?: boolean;

@@ -75,6 +75,7 @@ async function openOurs(bytes: Uint8Array, file: string, engine: EngineOptions):
     name: model.metadata['busana.provenance'].name,
     size: model.metadata['busana.preprocess'].size,
     attributes: model.metadata['busana.schema'].attributes,
+    probabilities: true,
     answer: (pictures, count) => model.answer([pictures], count),
     release: model.release,
   };

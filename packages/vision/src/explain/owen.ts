@@ -21,7 +21,9 @@ export interface OwenOptions {
 export interface OwenValues {
   /** Outputs with everything hidden. */
   readonly base: Float64Array;
-  /** Per output, float64 `[size, size, 3]`; they sum to the output of the photo minus its base. */
+  /** Outputs with nothing hidden. */
+  readonly full: Float64Array;
+  /** Per output, float64 `[size, size, 3]`; they sum to the difference of the two. */
   readonly values: readonly Float64Array[];
 }
 
@@ -81,7 +83,7 @@ export async function owenValues(game: Game, options: OwenOptions): Promise<Owen
     onProgress?.(evaluations - Math.max(0, left), evaluations);
   }
   open.forEach(settle);
-  return { base, values: spread(root, size) };
+  return { base, full, values: spread(root, size) };
 }
 
 function takeLargest(open: Question[]): Question {

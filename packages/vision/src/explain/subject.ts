@@ -10,6 +10,8 @@ export interface Subject {
   readonly size: number;
   /** Its outputs, with their classes. */
   readonly attributes: readonly Attribute[];
+  /** Whether each output holds probabilities that add up to 1. */
+  readonly probabilities: boolean;
   /** @param pictures uint8 `[count, size, size, 3]` */
   readonly answer: (pictures: Uint8Array, count: number) => Promise<Answer>;
   readonly release: () => Promise<void>;

@@ -1,5 +1,5 @@
 /** @file Files of one explained photo, and its row of the sheet. */
-import type { AttributionRecord, ExplanationMethod } from '@busana/contracts';
+import type { AttributionRecord, ExplainedScore, ExplanationMethod } from '@busana/contracts';
 import { faithfulnessChart } from '../report/charts/faithfulness.ts';
 import { writeChart } from '../report/write-chart.ts';
 import type { RunFolder } from '../train/run-folder.ts';
@@ -19,6 +19,8 @@ export interface PhotoFiles {
   readonly picture: Uint8Array;
   readonly size: number;
   readonly method: ExplanationMethod;
+  /** What values are shares of. */
+  readonly score: ExplainedScore | null;
   /** Whether values are comparable between the classes of an attribute, which then share one scale of colours. */
   readonly oneScale: boolean;
   /** Side of the squares that pictures show means of, in pixels; 1 shows every value. */
@@ -31,7 +33,7 @@ export interface PhotoFiles {
  */
 export async function writePhoto(
   folder: RunFolder,
-  { stem, name, picture, size, method, oneScale, square }: PhotoFiles,
+  { stem, name, picture, size, method, score, oneScale, square }: PhotoFiles,
   found: readonly Finding[],
 ): Promise<{ records: AttributionRecord[]; row: SheetRow }> {
   const findings = found.map((finding) => ({ ...finding, heat: meanOverSquares(finding.heat, size, square) }));
@@ -50,14 +52,15 @@ export async function writePhoto(
       await writeChart(folder.file('curves'), file, faithfulnessChart(title, record));
     }
     records.push({ ...record, values: `${file}.npy`, overlay: `${file}.png` });
-    cells.push({ title: `${target.attribute}: ${target.label}`, note: noteOf(record), limit, overlay });
+    cells.push({ title: `${target.attribute}: ${target.label}`, note: noteOf(record, score), limit, overlay });
   }
   return { records, row: { name, photo: await photoPng(picture, size), cells } };
 }
 
-function noteOf({ output, base_value }: Finding['record']): string {
-  const from = base_value === null ? '' : `, from ${base_value.toFixed(3)}`;
-  return `output ${output.toFixed(3)}${from}`;
+function noteOf({ output, explained_value, base_value }: Finding['record'], score: ExplainedScore | null): string {
+  if (explained_value === null || base_value === null) return `output ${output.toFixed(3)}`;
+  if (score === 'output') return `output ${output.toFixed(3)}, from ${base_value.toFixed(3)}`;
+  return `${output.toFixed(3)}: log-odds ${explained_value.toFixed(1)}, from ${base_value.toFixed(1)}`;
 }
 
 /** As it may stand in file names everywhere. */

@@ -31,13 +31,15 @@ describe('explain', () => {
     const [a, , c] = explanation.photos;
     expect(explanation.photos.map(({ attributions }) => attributions.length)).toEqual([2, 2, 0]);
     expect(c!.error).toContain('not a picture');
-    for (const { attribute, output, base_value, additivity_error, deletion, values } of a!.attributions) {
+    for (const { attribute, output, explained_value, base_value, additivity_error, deletion, values } of a!
+      .attributions) {
       expect(additivity_error, attribute).toBeLessThan(1e-4);
+      expect(explained_value).toBeCloseTo(Math.log(output / (1 - output)), 4);
       expect(deletion!.scores[0]).toBeCloseTo(output, 4);
       const bytes = await readFile(join(out, values));
       const numbers = new Float32Array(bytes.buffer.slice(bytes.byteOffset + 128, bytes.byteOffset + bytes.length));
       expect(numbers.length).toBe(32 * 32 * 3);
-      expect(numbers.reduce((sum, value) => sum + value, base_value!)).toBeCloseTo(output, 4);
+      expect(numbers.reduce((sum, value) => sum + value, base_value!)).toBeCloseTo(explained_value!, 4);
     }
     const files = await readdir(out);
     expect(files.filter((name) => name.endsWith('.png') && name !== 'sheet.png').length).toBe(4);

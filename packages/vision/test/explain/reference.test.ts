@@ -54,7 +54,16 @@ describe('shap', () => {
     const samples = gradient.samples / runs;
     const found = [];
     for (let seed = 0; seed < runs; seed += 1) {
-      const options = { subject, gradient: seeded, batch: 8, picture: photo, background, targets, seed };
+      const options = {
+        subject,
+        gradient: seeded,
+        batch: 8,
+        picture: photo,
+        background,
+        targets,
+        seed,
+        score: 'output' as const,
+      };
       found.push(await expectedGradients({ ...options, samples }));
     }
     await seeded.release();

@@ -1,5 +1,6 @@
 import { askAbout } from '../ask.ts';
 import { maskerOf } from '../masking.ts';
+import { scored, scoreOf } from '../log-odds.ts';
 import type { Method } from '../method.ts';
 import { stopWhenAborted } from '../stop.ts';
 import { openSubject } from '../open-subject.ts';
@@ -8,22 +9,25 @@ import { complement } from '../regions.ts';
 /** Windows along a side, each half over the next: 1/8 of the side wide. */
 const WINDOWS = 8;
 
-/** How much of the output is lost when a window is hidden, averaged over the windows that a pixel lies in. */
+/** How much of the score is lost when a window is hidden, averaged over the windows that a pixel lies in. */
 export const occlusion: Method = {
   description: 'what is lost when a window sliding over the photo is hidden; any model',
   source: 'Zeiler and Fergus 2014, arXiv:1311.2901, section 4.2',
   signed: true,
   masks: true,
-  async open(model, { masking, ...engine }) {
+  async open(model, { masking, score: wanted, ...engine }) {
     const subject = await openSubject(model, engine);
     const { size } = subject;
+    const score = scoreOf(subject, wanted);
+    const asked = scored(subject, score);
     return {
       subject,
+      score,
       async explain({ picture, targets, onProgress, signal }) {
         const mask = maskerOf(masking, picture, size);
         const windows = windowsOf(size);
         const outputs = await askAbout(
-          subject,
+          asked,
           targets,
           windows.length + 1,
           (at, into) => {

@@ -1,4 +1,6 @@
+import type { Value } from '@busana/engine';
 import { expectedGradients } from '../expected-gradients.ts';
+import { logOddsIn, scored, scoreOf } from '../log-odds.ts';
 import type { Method } from '../method.ts';
 import { outputNamed } from '../places.ts';
 import { compileSeededGradient } from '../seeded-gradient.ts';
@@ -16,25 +18,30 @@ export const shap: Method = {
   grainy: true,
   samples: 200,
   needsBackground: true,
-  async open(model, { samples, seed, background: readBackground, ...engine }) {
+  async open(model, { samples, seed, background: readBackground, score: wanted, ...engine }) {
     const { subject, inside } = await openInside(model, engine, () => []);
     const { size } = subject;
+    const score = scoreOf(subject, wanted);
+    const asked = scored(subject, score);
     const background = await readBackground(size);
     const { graph, attributes } = inside;
+    const explained = (output: Value): Value => (score === 'log-odds' ? logOddsIn(graph, output) : output);
     const gradient = await compileSeededGradient(
       {
         graph,
         from: graph.inputs[0]!,
         shape: [BATCH, size, size, 3],
-        scores: new Map(attributes.map(({ name }) => [name, outputNamed(graph, name)])),
+        scores: new Map(attributes.map(({ name }) => [name, explained(outputNamed(graph, name))])),
       },
       engine,
     );
     return {
       subject,
+      score,
       async explain({ picture, targets, onProgress, signal }) {
         const found = await expectedGradients({
-          subject,
+          subject: asked,
+          score,
           gradient,
           batch: BATCH,
           picture,
@@ -47,7 +54,11 @@ export const shap: Method = {
             onProgress?.(done, total);
           },
         });
-        return found.map(({ values, base }) => ({ values: Float32Array.from(values), channels: 3, base }));
+        return found.map(({ values, base, full, range }) => ({
+          values: Float32Array.from(values),
+          channels: 3,
+          sum: { base, full, range },
+        }));
       },
       async release() {
         await gradient.release();
