@@ -215,6 +215,53 @@ export const embeddingAnalysisSchema = z.object({
 });
 export type EmbeddingAnalysis = z.infer<typeof embeddingAnalysisSchema>;
 
+/** How far the labels of a colour attribute and the pixels of the garments agree. */
+export const colourAgreementSchema = z.object({
+  name: z.string(),
+  labels: z.array(z.string()),
+  /** Labelled photos that were judged, and those whose label is that of most of the garment. */
+  photos: z.int(),
+  agreeing: z.int(),
+  /** Photos per label that stands (rows) and the one that the pixels suggest (columns). */
+  counts: z.array(z.array(z.int())),
+});
+export type ColourAgreement = z.infer<typeof colourAgreementSchema>;
+
+/** A colour label that most of the garment contradicts. */
+export const colourDoubtSchema = z.object({
+  photo: photoReferenceSchema,
+  attribute: z.string(),
+  /** Codes and names of the label as it stands, and of the one that the pixels suggest. */
+  given: z.string(),
+  given_label: z.string(),
+  suggested: z.string(),
+  suggested_label: z.string(),
+  /** Name of the main colour, in English and Indonesian. */
+  colour: z.string(),
+  /** Shares of the garment that have the colour of either, 0..1. */
+  given_share: z.number(),
+  suggested_share: z.number(),
+});
+export type ColourDoubt = z.infer<typeof colourDoubtSchema>;
+
+/** Colours of the garments by their pixels, without any network. */
+export const colourAnalysisSchema = z.object({
+  /** Photos per name of the main colour, the commonest first; `hex` is the colour that the name stands for. */
+  names: z.array(z.object({ en: z.string(), id: z.string(), hex: z.string(), photos: z.int() })),
+  /** Per photo, the colours that cover at least a tenth of the garment, the largest share first. */
+  photos: z.array(
+    z.object({
+      photo: photoReferenceSchema,
+      colours: z.array(z.object({ en: z.string(), id: z.string(), hex: z.string(), share: z.number() })),
+    }),
+  ),
+  /** Attributes that are about colour. */
+  attributes: z.array(colourAgreementSchema),
+  /** The clearest contradiction first. */
+  doubts: z.array(colourDoubtSchema),
+});
+export type ColourAnalysis = z.infer<typeof colourAnalysisSchema>;
+
 /** `analysis.json`, and the answer of `analyze --json`. */
 export const analysisSchema = z.object({
   source: z.string(),
@@ -224,6 +271,8 @@ export const analysisSchema = z.object({
   attributes: z.array(attributeCountsSchema),
   pairs: z.array(attributePairSchema),
   files: fileAnalysisSchema.nullable(),
+  /** Null where the files were not looked at. */
+  colours: colourAnalysisSchema.nullable(),
   embeddings: embeddingAnalysisSchema.nullable(),
   /** What limits or explains the findings, a sentence each. */
   notes: z.array(z.string()),

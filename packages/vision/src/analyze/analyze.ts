@@ -3,8 +3,10 @@ import { MISSING, type Dataset } from '../data/dataset.ts';
 import { labelOf } from '../taxonomy/names.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import type { BackboneRequest } from './backbone.ts';
+import { readAllColours } from './colour-readings.ts';
 import { analyzeEmbeddings } from './embeddings.ts';
 import { examineFiles } from './files.ts';
+import { analyzeColours } from './garment-colours.ts';
 import { analyzePair } from './pairs.ts';
 
 export interface AnalyzeOptions {
@@ -25,8 +27,8 @@ export interface AnalyzeOptions {
 
 /**
  * What a labelled data set holds: counts per value, how every two attributes go together (contingency table,
- * chi-square test, and what it means for the choice of labels), and, where asked, what the files are, and what a network
- * makes of photos and labels.
+ * chi-square test, and what it means for the choice of labels), and, where asked, what the files are, which colours the
+ * garments have, and what a network makes of photos and labels.
  * @throws BusanaError WEIGHTS_INVALID, WEIGHTS_UNAVAILABLE, CONFIG_INVALID for the backbone; INTERRUPTED;
  * OUTPUT_UNWRITABLE
  */
@@ -45,6 +47,18 @@ export async function analyzeDataset(dataset: Dataset, options: AnalyzeOptions =
     files || backbone !== undefined
       ? await examineFiles(dataset, { cache, onProgress: readPhotos, ...stoppable })
       : undefined;
+  const colours =
+    examined === undefined
+      ? null
+      : analyzeColours(
+          dataset,
+          examined.readable,
+          await readAllColours(examined.readable, {
+            cache,
+            onProgress: (done, total) => onProgress('reading colours', done, total),
+            ...stoppable,
+          }),
+        );
   const embeddings =
     examined === undefined || backbone === undefined
       ? null
@@ -64,6 +78,7 @@ export async function analyzeDataset(dataset: Dataset, options: AnalyzeOptions =
     attributes: taxonomy.attributes.map((_, index) => countValues(dataset, index)),
     pairs: pairs.map((pair) => analyzePair(targets, taxonomy.attributes, pair, alpha)),
     files: examined?.analysis ?? null,
+    colours,
     embeddings,
     notes,
   };

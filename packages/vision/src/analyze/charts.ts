@@ -1,4 +1,4 @@
-import type { Analysis, AttributePair, FileAnalysis, Measure } from '@busana/contracts';
+import type { Analysis, AttributePair, ColourAnalysis, FileAnalysis, Measure } from '@busana/contracts';
 import type { Chart } from '../report/chart.ts';
 import { histogramChart } from '../report/charts/histogram.ts';
 import { countsChart } from '../report/charts/tables.ts';
@@ -43,6 +43,22 @@ export function imageCharts({ images }: FileAnalysis): NamedChart[] {
       .filter(({ min, max }) => min < max)
       .map((measure) => [measure.name, measureChart(measure)] as const),
   ];
+}
+
+/** Names that a chart has room for. */
+const MOST_NAMES = 24;
+
+/** Photos per name of the main colour of the garment. */
+export function colourChart({ names }: ColourAnalysis): NamedChart {
+  const shown = names.slice(0, MOST_NAMES);
+  const left = names.slice(MOST_NAMES).reduce((sum, { photos }) => sum + photos, 0);
+  const all = left === 0 ? shown : [...shown, { en: 'others', photos: left }];
+  const chart = countsChart({
+    title: 'Photos per colour of the garment',
+    groups: { name: 'colour', labels: all.map(({ en }) => en) },
+    bars: [{ name: 'photos', counts: all.map(({ photos }) => photos) }],
+  });
+  return ['garment-colours', chart];
 }
 
 function measureChart(measure: Measure): Chart {

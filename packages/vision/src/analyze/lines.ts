@@ -1,14 +1,23 @@
-import type { Analysis, AttributeCounts, AttributePair, EmbeddingAnalysis, FileAnalysis } from '@busana/contracts';
+import type {
+  Analysis,
+  AttributeCounts,
+  AttributePair,
+  ColourAnalysis,
+  EmbeddingAnalysis,
+  FileAnalysis,
+} from '@busana/contracts';
 import { shortNumber } from '../report/charts/histogram.ts';
 
 /** An analysis as lines for a terminal. */
 export function analysisLines(analysis: Analysis): string[] {
-  const { source, photos, test_photos, fully_labelled, attributes, pairs, files, embeddings, notes } = analysis;
+  const { source, photos, test_photos, fully_labelled, attributes, pairs, files, colours, embeddings, notes } =
+    analysis;
   return [
     `${source}: ${photos} labelled photos, ${fully_labelled} with every label, ${test_photos} test photos`,
     ...attributes.map(countsLine),
     ...pairs.flatMap((pair) => ['', ...pairLines(pair)]),
     ...(files === null ? [] : ['', ...fileLines(files)]),
+    ...(colours === null ? [] : ['', ...colourLines(colours)]),
     ...(embeddings === null ? [] : ['', ...embeddingLines(embeddings), ...suspicionLines(embeddings)]),
     ...notes.map((note) => `note: ${note}`),
   ];
@@ -60,6 +69,23 @@ export function fileLines(files: FileAnalysis): string[] {
     `${exact_groups} groups of the same pixels, ${exact_groups_across} of them across labelled and test photos`,
     `pairs: ${of('exact')} of the same pixels, ${of('near')} near-duplicates, ${of('twin')} in another colour`,
     `${leaks} pairs across labelled and test photos, ${contradictory} duplicates with different labels`,
+  ];
+}
+
+/** Names of colours that a line has room for. */
+const MOST_COLOURS = 8;
+
+/** What the pixels of the garments say. */
+export function colourLines({ names, attributes, doubts }: ColourAnalysis): string[] {
+  const first = names.slice(0, MOST_COLOURS).map(({ en, photos }) => `${en} ${photos}`);
+  const rest = names.length > MOST_COLOURS ? `, and ${names.length - MOST_COLOURS} more` : '';
+  return [
+    `garment colours: ${first.join(', ')}${rest}`,
+    ...attributes.map(({ name, photos, agreeing }) => {
+      const share = photos === 0 ? '' : ` (${((100 * agreeing) / photos).toFixed(1)} %)`;
+      return `${name}: the pixels agree with ${agreeing} of ${photos} labels${share}`;
+    }),
+    ...(attributes.length === 0 ? [] : [`${doubts.length} colour labels that the pixels contradict`]),
   ];
 }
 

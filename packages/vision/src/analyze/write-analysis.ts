@@ -1,17 +1,17 @@
-import { analysisSchema, type Analysis } from '@busana/contracts';
+import { analysisSchema, type Analysis, type ColourAnalysis } from '@busana/contracts';
 import { basename, dirname } from 'node:path';
 import type { Dataset, Photo } from '../data/dataset.ts';
 import { csvLine } from '../predict/output.ts';
 import { writeReport } from '../report/report.ts';
 import { writeChart } from '../report/write-chart.ts';
 import { RunFolder } from '../train/run-folder.ts';
-import { countCharts, imageCharts, pairChart } from './charts.ts';
+import { colourChart, countCharts, imageCharts, pairChart } from './charts.ts';
 import { findingTables } from './findings.ts';
 import { analysisSections } from './sections.ts';
 
 /**
- * Writes `analysis.json`, a CSV per kind of finding in `findings/`, `plots/` and `report.html` into a new folder: the
- * path, or `<path>-2` … when it exists.
+ * Writes `analysis.json`, `garment-colours.csv` where the photos were looked at, a CSV per kind of finding in `findings/`,
+ * `plots/` and `report.html` into a new folder: the path, or `<path>-2` … when it exists.
  * @param dataset what was analysed; its photos are shown in the report
  * @returns the folder
  * @throws BusanaError OUTPUT_UNWRITABLE
@@ -23,10 +23,12 @@ export async function writeAnalysis(path: string, analysis: Analysis, dataset: D
     const lines = [header, ...findings.map(({ cells }) => cells)].map((cells) => `${csvLine(cells)}\n`);
     await folder.write(`findings/${name}.csv`, lines.join(''));
   }
+  if (analysis.colours !== null) await folder.write('garment-colours.csv', coloursCsv(analysis.colours));
   const charts = [
     ...countCharts(analysis),
     ...analysis.pairs.map(pairChart),
     ...(analysis.files === null ? [] : imageCharts(analysis.files)),
+    ...(analysis.colours === null ? [] : [colourChart(analysis.colours)]),
   ];
   for (const [name, chart] of charts) await writeChart(folder.file('plots'), name, chart);
   const photos = new Map<string, Photo>([...dataset.photos, ...dataset.test].map((photo) => [photo.name, photo]));
@@ -36,4 +38,21 @@ export async function writeAnalysis(path: string, analysis: Analysis, dataset: D
     sections: await analysisSections(analysis, (name) => photos.get(name)),
   });
   return folder.path;
+}
+
+/** A row per colour of a photo, the largest share first. */
+function coloursCsv({ photos }: ColourAnalysis): string {
+  const rows = photos.flatMap(({ photo: { name, row }, colours }) =>
+    colours.map(({ en, id, hex, share }, at) => [
+      name,
+      String(row ?? ''),
+      String(at + 1),
+      en,
+      id,
+      hex,
+      share.toFixed(4),
+    ]),
+  );
+  const header = ['image', 'row', 'rank', 'colour', 'warna', 'hex', 'share'];
+  return [header, ...rows].map((cells) => `${csvLine(cells)}\n`).join('');
 }

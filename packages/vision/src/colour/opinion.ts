@@ -15,7 +15,10 @@ export interface ColourOpinion {
 }
 
 /** Undefined where the attribute's values are no colours. */
-export function colourOpinion({ colours }: ColourReading, attribute: Attribute): ColourOpinion | undefined {
+export function colourOpinion(
+  { colours }: Pick<ColourReading, 'colours'>,
+  attribute: Attribute,
+): ColourOpinion | undefined {
   const values = colourValues(attribute);
   if (values === undefined) return undefined;
   const votes = attribute.values.map(() => 0);

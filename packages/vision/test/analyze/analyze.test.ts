@@ -195,7 +195,8 @@ describe('the files', () => {
 
     const out = await writeAnalysis(join(folder, 'out'), analysis, dataset());
     expect(out).toBe(join(folder, 'out'));
-    expect((await readdir(out)).sort()).toEqual(['analysis.json', 'findings', 'plots', 'report.html']);
+    const written = ['analysis.json', 'findings', 'garment-colours.csv', 'plots', 'report.html'];
+    expect((await readdir(out)).sort()).toEqual(written);
     const plots = (await readdir(join(out, 'plots'))).filter((name) => name.endsWith('.png'));
     for (const name of ['counts-jenis', 'counts-warna', 'pair-jenis-warna', 'backgrounds', 'width', 'sharpness']) {
       expect(plots).toContain(`${name}.png`);

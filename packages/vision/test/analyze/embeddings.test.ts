@@ -54,6 +54,7 @@ describe('labels and photos seen through a network', () => {
     expect(outliers.references).toBe(120);
     expect([...steps]).toEqual([
       'reading photos',
+      'reading colours',
       'decoding photos',
       'computing embeddings',
       'judging labels',

@@ -39,6 +39,7 @@ const analysis: Analysis = {
   attributes: [],
   pairs: [],
   files: null,
+  colours: null,
   embeddings,
   notes: [],
 };
