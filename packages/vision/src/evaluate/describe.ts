@@ -20,9 +20,11 @@ export function describeCalibration({ calibration }: Metrics): string {
     scaling === undefined
       ? ''
       : `; ${scaling.before.expected_calibration_error.toFixed(4)} and ${scaling.before.brier_score.toFixed(4)} before temperature scaling, which was fitted on ${scaling.fitted_on}`;
+  // Chance alone parts promise and truth, in a resample once more than in the photos it is drawn from.
+  const high = error < bootstrap.low ? ', which lies high, as resamples add to this error' : '';
   return (
     `Joint confidence: expected calibration error ${error.toFixed(4)} (bootstrap interval ${bootstrap.low.toFixed(4)} to ` +
-    `${bootstrap.high.toFixed(4)}), Brier score ${brier_score.toFixed(4)}${scaled}`
+    `${bootstrap.high.toFixed(4)}${high}), Brier score ${brier_score.toFixed(4)}${scaled}`
   );
 }
 

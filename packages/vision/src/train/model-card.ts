@@ -1,20 +1,15 @@
-import type { AttributeMetrics, Familiarity, Metrics, Taxonomy, Thresholds, TrainingConfig } from '@busana/contracts';
+import type { AttributeMetrics, TrainingConfig } from '@busana/contracts';
 import { basename } from 'node:path';
 import { describeCalibration, describeExactMatch, describeWithoutTwins } from '../evaluate/describe.ts';
 import { wilson } from '../evaluate/intervals.ts';
 import { architectureNamed } from '../models/registry.ts';
+import { modelLimits, percent, type MeasuredModel } from './model-limits.ts';
 
-export interface ModelCardContent {
+export interface ModelCardContent extends MeasuredModel {
   readonly name: string;
   readonly config: TrainingConfig;
-  readonly taxonomy: Taxonomy;
   readonly photos: number;
   readonly fingerprint: string;
-  /** Of photos the model, or the models of the folds, did not train on. */
-  readonly metrics: Metrics | undefined;
-  readonly thresholds: Thresholds;
-  /** What the model knows of photos it has learnt from. */
-  readonly familiarity?: Familiarity | undefined;
   /** How they were held back, as a sentence. */
   readonly evaluation: string;
 }
@@ -51,30 +46,13 @@ export function modelCard(content: ModelCardContent): string {
     '',
     '## Limits',
     '',
-    'The model answers every photo with one of the values above, also a photo of something else. Photos unlike the training',
-    'data (other cameras, other garments, several garments in one picture) were not measured. A prediction whose joint',
-    'confidence is below the threshold in the file is marked for review.',
-    ...describeUnknown(content.familiarity),
+    ...modelLimits(content),
     '',
     '## Licence',
     '',
     licenceOf(config),
     '',
   ].join('\n');
-}
-
-/** Which photos are called unknown. */
-function describeUnknown(familiarity: Familiarity | undefined): string[] {
-  if (familiarity === undefined) return [];
-  const { threshold, set_on: setOn } = familiarity;
-  const basis =
-    setOn.kind === 'held-out'
-      ? `nearer than which 99 % of ${setOn.photos} held-back photos lie`
-      : `set on ${setOn.photos} photos it was trained on, with a margin assumed for others`;
-  return [
-    `Photos whose embedding is farther than ${threshold.toFixed(3)} (1 - cosine) from the mean of every class are`,
-    `marked unknown: a distance ${basis}.`,
-  ];
 }
 
 function sizeOf({ imageSize, predictSize }: TrainingConfig): string {
@@ -139,8 +117,4 @@ function perClass(label: string, attribute: AttributeMetrics, row: number, nameO
     .sort((a, b) => b.count - a.count)
     .map(({ count, column }) => `${nameOf(column)} ${count}`);
   return `| ${label} | ${support} | ${precision.toFixed(4)} | ${recall.toFixed(4)} | ${mistakes.join(', ')} |`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -46,8 +46,26 @@ describe('a model card', () => {
     expect(text).toContain('- EMR 0.5000 (95 % interval 0.1500 to 0.8500, 4 photos)');
     expect(text).toContain('- jenis: accuracy 0.7500 (95 % interval 0.3006 to 0.9544), macro F1 0.7333');
     expect(text).toContain('from a joint confidence of 0.720 on: 50.0 % of these photos, of which 100.0 % were right');
+    // Of four photos two are wrong; the two that are accepted are right.
+    expect(text).toContain('below 0.720 is marked for review: 50.0 % of the photos above, among them 2 of the 2 that');
     expect(text).toContain('| hoodie | 3 | 1.0000 | 0.6667 | T-shirt 1 |');
     expect(text).toContain('| red | 3 | 1.0000 | 0.6667 | yellow 1 |');
     expect(text).toContain('| white | 1 | 1.0000 | 1.0000 |  |');
+  });
+
+  it('says what is marked unknown or for review, and what that was measured on', () => {
+    const familiarity = { version: 1, method: 'class-means', width: 1, means: 'AACAPw==', threshold: 0.32 } as const;
+    const held = card({}, { familiarity: { ...familiarity, set_on: { photos: 777, kind: 'held-out' } } });
+    expect(held).toContain(
+      'farther than 0.320 (1 - cosine) from the mean of every class: 99 % of 777 held-back photos',
+    );
+    expect(held).not.toContain('answers every photo');
+    const assumed = card({}, { familiarity: { ...familiarity, set_on: { photos: 500, kind: 'training' } } });
+    expect(assumed).toContain('set on 500 photos it was trained on, with a margin assumed');
+    expect(card({})).toContain('answers every photo with one of the values above, also a photo of something else.');
+    expect(card({})).toContain('below 0.900 is marked for review; this was not measured.');
+    expect(card({})).toContain('whose pixels speak for another colour');
+    const plain = { attributes: garments.attributes.map((one) => ({ ...one, kind: 'other' as const })) };
+    expect(card({}, { taxonomy: { ...garments, ...plain } })).not.toContain('pixels');
   });
 });
