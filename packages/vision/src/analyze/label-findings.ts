@@ -67,8 +67,12 @@ export function colourTable({ doubts }: ColourAnalysis): FindingTable {
       return {
         cells: [...named(photo), attribute, given, given_label, suggested, suggested_label, colour, ...shares],
         photos: [photo],
-        caption: `${where(photo)}: ${attribute} ${given_label}, pixels say ${colour}`,
+        caption: `${where(photo)}: ${attribute} ${given_label}, ${percent(doubt.suggested_share)} of it rather ${suggested_label}`,
       };
     }),
   };
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }

@@ -50,7 +50,22 @@ export function informationLine({ mutual_information, normalised_mutual_informat
 
 /** What the files say, one finding a line. */
 export function fileLines(files: FileAnalysis): string[] {
-  const { images, unreadable, duplicates, exact_groups, exact_groups_across } = files;
+  const measures = files.images.measures.map(({ name, unit, min, median, max, outliers }) => {
+    const [least, middle, most] = [min, median, max].map(shortNumber);
+    return `${name.replaceAll('_', ' ')} ${least} / ${middle} / ${most} (least, median, most; ${unit}), ${outliers.length} outliers`;
+  });
+  const [first, ...rest] = countLines(files);
+  return [first, ...measures, ...rest];
+}
+
+/** What was counted; what was measured has numbers of its own. */
+export function countLines({
+  images,
+  unreadable,
+  duplicates,
+  exact_groups,
+  exact_groups_across,
+}: FileAnalysis): [string, ...string[]] {
   const counted = Object.entries(images.formats).map(([format, count]) => `${count} ${format}`);
   const grounds = Object.entries(images.backgrounds).flatMap(([kind, count]) =>
     count > 0 ? [`${kind} ${count}`] : [],
@@ -60,10 +75,6 @@ export function fileLines(files: FileAnalysis): string[] {
   const contradictory = duplicates.filter(({ kind, differing }) => kind !== 'twin' && differing.length > 0).length;
   return [
     `${images.images} readable images: ${counted.join(', ')}`,
-    ...images.measures.map(({ name, unit, min, median, max, outliers }) => {
-      const [least, middle, most] = [min, median, max].map(shortNumber);
-      return `${name.replaceAll('_', ' ')} ${least} / ${middle} / ${most} (least, median, most; ${unit}), ${outliers.length} outliers`;
-    }),
     `backgrounds: ${grounds.join(', ')}`,
     `${images.misnamed.length} with an extension of another format, ${unreadable.length} unreadable`,
     `${exact_groups} groups of the same pixels, ${exact_groups_across} of them across labelled and test photos`,

@@ -1,17 +1,12 @@
 /** @file The analysis as sections of a report. */
-import {
-  BusanaError,
-  type Analysis,
-  type AttributePair,
-  type ColourAnalysis,
-  type LabelAnalysis,
-} from '@busana/contracts';
+import { BusanaError, type Analysis, type AttributePair, type LabelAnalysis } from '@busana/contracts';
 import type { Photo } from '../data/dataset.ts';
 import type { ReportBlock, ReportPicture, ReportSection, SummaryNumber } from '../report/sections.ts';
-import { colourChart, countCharts, imageCharts, pairChart } from './charts.ts';
+import { countCharts, pairChart } from './charts.ts';
 import type { FindingTable } from './finding.ts';
 import { findingTables } from './findings.ts';
-import { colourLines, embeddingLines, fileLines, informationLine } from './lines.ts';
+import { embeddingLines, informationLine } from './lines.ts';
+import { colourSection, pictureSection } from './photo-sections.ts';
 import { thumbnail } from './thumbnails.ts';
 
 /** More findings than this are left to the CSV. */
@@ -34,15 +29,7 @@ export async function analysisSections(
     { title: 'Counts', blocks: countCharts(analysis).map(([, chart]) => ({ kind: 'chart', chart })) },
     ...(pairs.length > 1 ? [associations(pairs)] : []),
     ...pairs.map(pairSection),
-    ...(files === null ? [] : [
-      {
-        title: 'Pictures',
-        blocks: [
-          ...fileLines(files).map(text),
-          ...imageCharts(files).map(([, chart]) => ({ kind: 'chart' as const, chart })),
-        ],
-      },
-    ]), // prettier-ignore
+    ...(files === null ? [] : [pictureSection(files)]),
     ...(colours === null ? [] : [colourSection(colours)]),
     ...(embeddings === null ? [] : [
       {
@@ -104,29 +91,6 @@ function pairSection(pair: AttributePair): ReportSection {
       table('Photos counted', counts, 0),
       table('Photos expected if the two were independent', expected, 3),
       { kind: 'chart', chart: pairChart(pair)[1] },
-    ],
-  };
-}
-
-function colourSection(colours: ColourAnalysis): ReportSection {
-  const { names, attributes } = colours;
-  return {
-    title: 'Colours of the garments',
-    blocks: [
-      ...colourLines(colours).slice(1).map(text),
-      { kind: 'chart', chart: colourChart(colours)[1] },
-      {
-        kind: 'table',
-        caption: 'Photos per name of the main colour; garment-colours.csv has those of each photo',
-        header: ['colour', 'warna', 'hex', 'photos'],
-        rows: names.map(({ en, id, hex, photos }) => [en, id, hex, String(photos)]),
-      },
-      ...attributes.map(({ name, labels, counts }): ReportBlock => ({
-        kind: 'table',
-        caption: `${name}: photos by the label that stands (rows) and the one that the pixels suggest (columns)`,
-        header: ['label', ...labels],
-        rows: counts.map((row, index) => [labels[index]!, ...row.map(String)]),
-      })),
     ],
   };
 }

@@ -32,7 +32,8 @@ function sumPart(
   score: ExplainedScore | null,
 ): string[] {
   if (explained_value === null || base_value === null || score_range === null || additivity_error === null) return [];
-  const share = score_range === 0 ? '' : ` (${((100 * additivity_error) / score_range).toPrecision(2)} % of the range)`;
+  const percent = (100 * additivity_error) / score_range;
+  const share = score_range === 0 ? '' : ` (${percent < 0.01 ? 'under 0.01' : percent.toFixed(2)} % of the range)`;
   return [
     `${scoreName(score)} ${explained_value.toFixed(3)} from ${base_value.toFixed(3)}`,
     `additivity error ${additivity_error.toExponential(1)}${share}`,

@@ -147,12 +147,17 @@ function confidenceBlocks(metrics: Metrics): ReportBlock[] {
   ]);
   return [
     { kind: 'text', text: `${describeCalibration(metrics)}.` },
-    {
-      kind: 'table',
-      caption: 'What to accept without review; each threshold was chosen on these photos',
-      header: ['wanted EMR', 'accept above', 'accepted', 'their EMR', 'to review'],
-      rows,
-    },
+    // Where no threshold reaches any wanted EMR, the advice says so.
+    ...(rows.length === 0
+      ? []
+      : [
+          {
+            kind: 'table' as const,
+            caption: 'What to accept without review; each threshold was chosen on these photos',
+            header: ['wanted EMR', 'accept above', 'accepted', 'their EMR', 'to review'],
+            rows,
+          },
+        ]),
     {
       kind: 'table',
       caption: 'Confidence in each attribute',

@@ -100,7 +100,7 @@ function renderTable({ header, rows, caption }: Extract<ReportBlock, { kind: 'ta
   const folded = rows.length > MOST_OPEN_ROWS;
   const table = [
     '<div class="table"><table>',
-    caption === undefined || folded ? '' : `<caption>${escapeXml(caption)}</caption>`,
+    caption === undefined || folded ? '' : `<caption><span>${escapeXml(caption)}</span></caption>`,
     `<thead><tr>${head}</tr></thead>`,
     `<tbody>\n${body.join('\n')}\n</tbody></table></div>`,
   ].join('\n');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/report/charts/curves.ts';
 import { confusionChart } from '../../src/report/charts/tables.ts';
@@ -10,6 +11,10 @@ import { writeReport } from '../../src/report/report.ts';
 import { chromium, openBrowser } from '../support/browser.ts';
 
 const wide = Array.from({ length: 12 }, (_, column) => `column number ${column}`);
+
+/** A name without a place to break, and a sentence that has many. */
+const long = 'photo-'.repeat(30);
+const words = 'no part of this sentence is needed. '.repeat(12);
 
 describe.skipIf(chromium === undefined)('a report in a browser', () => {
   let [folder, browser]: [string, Browser | undefined] = ['', undefined];
@@ -20,6 +25,9 @@ describe.skipIf(chromium === undefined)('a report in a browser', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'busana-browser-'));
     const file = join(folder, 'report.html');
+    const jpeg = await sharp({ create: { width: 96, height: 96, channels: 3, background: 'red' } })
+      .jpeg()
+      .toBuffer();
     const confusion = confusionChart({ title: 'Confusion', labels: ['kaos', 'hoodie'], counts: [[3, 1], [0, 5]] }); // prettier-ignore
     const curves = curvesChart({ title: 'EMR', metric: 'EMR', percent: true, curves: [{ name: 'a', epochs: [[0.5, 0.7]] }] }); // prettier-ignore
     await writeReport(file, {
@@ -33,7 +41,10 @@ describe.skipIf(chromium === undefined)('a report in a browser', () => {
           ],
         },
         { title: 'Arms', blocks: [{ kind: 'table', header: ['arm', 'photos'], rows: [['b10', '9'], ['b9', '1,024'], ['a', '']] }] }, // prettier-ignore
-        { title: 'Wide', blocks: [{ kind: 'table', header: wide, rows: [wide] }] },
+        { title: 'Wide', blocks: [{ kind: 'table', caption: 'all columns', header: wide, rows: [wide] }] },
+        { title: 'Long', blocks: [{ kind: 'text', text: long }, { kind: 'table', caption: `${long} ${words}`, header: ['reason', 'n'], rows: Array.from({ length: 31 }, () => [words, '1']) }] }, // prettier-ignore
+        { title: 'Pictures', blocks: [{ kind: 'pictures', pictures: [{ jpeg, caption: long }] }] },
+        { title: 'Figures', blocks: [{ kind: 'numbers', numbers: [{ label: long, value: '1', note: words }] }] },
       ],
     });
     browser = await openBrowser();
@@ -81,8 +92,25 @@ describe.skipIf(chromium === undefined)('a report in a browser', () => {
     expect(await tip.isVisible()).toBe(false);
   });
 
-  it('fits a phone: what is wide scrolls within its own frame', async () => {
+  it.each([
+    ['a phone', 390],
+    ['a desk', 1280],
+  ])('fits %s, light and dark: what is wide scrolls within its own frame', async (_, width) => {
+    await page.setViewportSize({ width, height: 844 });
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+    expect(problems).toEqual([]);
+  });
+
+  it('keeps the caption of a wide table in sight on a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    const frame = page.locator('.table').filter({ hasText: 'all columns' });
+    await frame.evaluate((element) => element.scrollTo({ left: 600 }));
+    const box = (await frame.locator('caption span').boundingBox())!;
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(390);
   });
 });
