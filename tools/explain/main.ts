@@ -64,7 +64,8 @@ const rows = await readRows(file);
 const photos = Random.of('explained photos')
   .shuffle(await listPhotos([source], stdin))
   .slice(from, to);
-for (const [number, { name, location }] of photos.entries()) {
+for (const [index, { name, location }] of photos.entries()) {
+  const number = from + index;
   const wanted = (order: string): boolean => !rows.some((row) => row.photo === name && row.order === order);
   const orders = [...chosen, ...Object.keys(priors)].filter(wanted);
   if (orders.length === 0) continue;
@@ -78,22 +79,22 @@ for (const [number, { name, location }] of photos.entries()) {
       explained !== undefined && number % CORRELATED === 0
         ? await others[at]!.explain({ picture, targets })
         : undefined;
-    for (const [index, target] of targets.entries()) {
-      const importance = explained === undefined ? priors[order]!(name) : heatOf(explained[index]!);
-      const missed = explained && missedBy(explained[index]!);
+    for (const [place, target] of targets.entries()) {
+      const importance = explained === undefined ? priors[order]!(name) : heatOf(explained[place]!);
+      const missed = explained && missedBy(explained[place]!);
       found.push({
         photo: name,
         attribute: target.attribute,
         order,
         areas: await areasOf(subject, picture, target, importance),
         ...(missed && { missed }),
-        ...(changed && { randomised: correlationOf(importance, heatOf(changed[index]!)) }),
+        ...(changed && { randomised: correlationOf(importance, heatOf(changed[place]!)) }),
       });
     }
   }
   await appendFile(file, found.map((row) => `${JSON.stringify(row)}\n`).join(''));
   rows.push(...found);
-  process.stderr.write(`${number + 1} of ${photos.length}: ${name}\n`);
+  process.stderr.write(`${index + 1} of ${photos.length}: ${name}\n`);
 }
 await Promise.all([...explainers, ...others].map(({ release }) => release()));
 await rm(folder, { recursive: true, force: true });

@@ -60,7 +60,7 @@ export async function writePhoto(
 function noteOf({ output, explained_value, base_value }: Finding['record'], score: ExplainedScore | null): string {
   if (explained_value === null || base_value === null) return `output ${output.toFixed(3)}`;
   if (score === 'output') return `output ${output.toFixed(3)}, from ${base_value.toFixed(3)}`;
-  return `${output.toFixed(3)}: log-odds ${explained_value.toFixed(1)}, from ${base_value.toFixed(1)}`;
+  return `${output.toFixed(3)}: log-odds ${base_value.toFixed(1)} to ${explained_value.toFixed(1)}`;
 }
 
 /** As it may stand in file names everywhere. */
