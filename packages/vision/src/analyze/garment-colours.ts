@@ -19,21 +19,22 @@ export function analyzeColours(
   colours: readonly (readonly GarmentColour[])[],
 ): ColourAnalysis {
   const refer = referencesOf(dataset);
+  const named: readonly (readonly GarmentColour[])[] = colours.map(mergeNames);
   const counts = new Map<string, ColourAnalysis['names'][number]>();
-  for (const [{ name }] of colours as readonly (readonly [GarmentColour])[]) {
+  for (const [{ name }] of named as readonly (readonly [GarmentColour])[]) {
     const { en, id, lab } = name;
     counts.set(en, { en, id, hex: hexOf(lab), photos: (counts.get(en)?.photos ?? 0) + 1 });
   }
   const judged = dataset.taxonomy.attributes.flatMap((attribute, index) =>
     attribute.kind === 'colour' && colourValues(attribute) !== undefined
-      ? [judgeLabels(attribute, index, { dataset, photos, colours, refer })]
+      ? [judgeLabels(attribute, index, { dataset, photos, colours, named, refer })]
       : [],
   );
   return {
     names: [...counts.values()].sort((a, b) => b.photos - a.photos || a.en.localeCompare(b.en)),
     photos: photos.map((photo, position) => ({
       photo: refer(photo),
-      colours: colours[position]!.filter(({ share }, at) => at === 0 || share >= LEAST_SHARE).map(
+      colours: named[position]!.filter(({ share }, at) => at === 0 || share >= LEAST_SHARE).map(
         ({ name: { en, id }, lab, share }) => ({ en, id, hex: hexOf(lab), share }),
       ),
     })),
@@ -44,10 +45,29 @@ export function analyzeColours(
   };
 }
 
+/** Colours of one name as one, with their mean by share: light and shadow of one cloth. The largest share first. */
+function mergeNames(colours: readonly GarmentColour[]): GarmentColour[] {
+  const byName = new Map<string, GarmentColour>();
+  for (const colour of colours) {
+    const { en } = colour.name;
+    const other = byName.get(en);
+    byName.set(en, other === undefined ? colour : mixed(other, colour));
+  }
+  return [...byName.values()].sort((a, b) => b.share - a.share);
+}
+
+function mixed(first: GarmentColour, second: GarmentColour): GarmentColour {
+  const share = first.share + second.share;
+  const mean = (of: 'l' | 'a' | 'b'): number => (first.lab[of] * first.share + second.lab[of] * second.share) / share;
+  return { ...first, share, lab: { l: mean('l'), a: mean('a'), b: mean('b') } };
+}
+
 interface Read {
   readonly dataset: Dataset;
   readonly photos: readonly Photo[];
   readonly colours: readonly (readonly GarmentColour[])[];
+  /** The same, a name once. */
+  readonly named: readonly (readonly GarmentColour[])[];
   readonly refer: Refer;
 }
 
@@ -55,7 +75,7 @@ interface Read {
 function judgeLabels(
   attribute: Attribute,
   index: number,
-  { dataset, photos, colours, refer }: Read,
+  { dataset, photos, colours, named, refer }: Read,
 ): { agreement: ColourAgreement; doubts: ColourDoubt[] } {
   const { name, values } = attribute;
   const targets = new Map<Photo, number>(dataset.photos.map((photo: LabelledPhoto) => [photo, photo.targets[index]!]));
@@ -74,7 +94,7 @@ function judgeLabels(
       given_label: labelOf(values[given]!),
       suggested: values[suggested]!.code,
       suggested_label: labelOf(values[suggested]!),
-      colour: bothNames(colours[position]![0]!),
+      colour: bothNames(named[position]![0]!),
       given_share: shares[given]!,
       suggested_share: shares[suggested]!,
     });

@@ -60,6 +60,10 @@ describe('colours of garments', () => {
     const colours = analysis.colours!;
     expect(colours.names.reduce((sum, { photos }) => sum + photos, 0)).toBe(6);
     expect(colours.photos.map(({ photo }) => photo.test)).toEqual([false, false, false, false, false, true]);
+    for (const { colours: ofOne } of colours.photos) {
+      expect(new Set(ofOne.map(({ en }) => en)).size).toBe(ofOne.length);
+      expect(ofOne[0]!.share).toBe(Math.max(...ofOne.map(({ share }) => share)));
+    }
     expect(colours.attributes).toMatchObject([{ name: 'warna', photos: 4, agreeing: 3 }]);
     const [red, yellow, blue, black] = ['red', 'yellow', 'blue', 'black'].map((label) => positionOf(garments.attributes[1]!, label)); // prettier-ignore
     const { counts } = colours.attributes[0]!;
