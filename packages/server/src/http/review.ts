@@ -51,7 +51,7 @@ export function reviewRoutes({ orm, taxonomy }: Shop): FastifyPluginCallback {
         const page = found.slice(0, limit);
         const last = page.at(-1);
         return {
-          items: await reviewItems(
+          items: reviewItems(
             taxonomy,
             page,
             await productsToJudge(

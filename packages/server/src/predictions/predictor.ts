@@ -158,7 +158,7 @@ export class Predictor {
     return Promise.all(
       batch.map((prepared) => {
         const sizes = this.#preparedBy.get(prepared)?.model.sizes ?? loaded.model.sizes;
-        return sizes.join() === loaded.model.sizes.join() ? prepared : loaded.prepare(prepared.photo);
+        return sizes.join() === loaded.model.sizes.join() ? Promise.resolve(prepared) : loaded.prepare(prepared.photo);
       }),
     );
   }
