@@ -4,15 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import type { Place, Waiting } from './review.ts';
-
-export interface Issue {
-  readonly attribute: string;
-  readonly given: string;
-  readonly suggested: string;
-  /** (probability of the given label - the largest other + 1) / 2: 0..1/2 here. */
-  readonly margin: number;
-}
+import type { Place, Waiting } from './queue.ts';
 
 /** The worst label of each product that has one, the worst first. What people have said twice is not asked again. */
 export async function contradicted(orm: Orm, after: Place, limit: number): Promise<Waiting[]> {

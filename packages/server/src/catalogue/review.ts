@@ -3,7 +3,8 @@ import type { reviewOrders, ReviewPage } from '@busana/contracts';
 import { and, asc, countDistinct, eq, getTableColumns, gt, inArray, ne, sql, sum } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
 import { predictions, productAttributes, productPhotos, products, stockCells } from '../database/schema.ts';
-import { contradicted, type Issue } from './label-issues.ts';
+import { contradicted } from './label-issues.ts';
+import type { Place, Waiting } from './queue.ts';
 
 export interface Queue {
   readonly by: (typeof reviewOrders)[number];
@@ -12,16 +13,6 @@ export interface Queue {
   /** What the page before ended with. */
   readonly after?: Place;
   readonly limit: number;
-}
-
-/** Place in a queue: what it is ordered by, then the product. */
-export interface Place {
-  readonly rank: number;
-  readonly id: number;
-}
-
-export interface Waiting extends Place {
-  readonly issue: Issue | null;
 }
 
 /** The queue from a place on. */

@@ -1,7 +1,8 @@
 /** @file A product as a reviewer sees it: its card, every class that the model weighed, and why it is asked about. */
 import type { ReviewPage, Taxonomy } from '@busana/contracts';
 import { labelOf } from '@busana/vision';
-import type { productsToJudge, Waiting } from '../catalogue/review.ts';
+import type { Waiting } from '../catalogue/queue.ts';
+import type { productsToJudge } from '../catalogue/review.ts';
 import { asAnswer } from './answers.ts';
 
 type Row = Awaited<ReturnType<typeof productsToJudge>>[number];
