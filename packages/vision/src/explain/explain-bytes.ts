@@ -5,7 +5,6 @@ import type { EngineOptions } from '../engine-options.ts';
 import { preparePicture } from '../image/resize.ts';
 import { readBackground } from './background.ts';
 import { explainPhoto } from './explain-photo.ts';
-import { borderMask } from './garment-mask.ts';
 import { meanOverSquares } from './heat.ts';
 import { methods } from './methods/table.ts';
 import { overlayPng } from './overlay.ts';
@@ -60,7 +59,7 @@ export async function openExplainer(
       const wish = attribute === undefined ? {} : { attributes: [attribute] };
       checkWish(explainer.subject, wish);
       const picture = await preparePicture(bytes, size);
-      const options = { wish, garmentMask: borderMask, curves: false, ...(signal && { signal }) };
+      const options = { wish, curves: false, ...(signal && { signal }) };
       const { findings } = await explainPhoto(explainer, picture, options);
       return Promise.all(
         findings.map(async ({ heat: values, record }) => {
