@@ -1,6 +1,8 @@
 import { errorAnswerSchema, productDetailsSchema, productPageSchema, stockSchema } from '@busana/contracts';
 import type { FastifyInstance } from 'fastify';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { addProducts } from '../src/catalogue/add.ts';
 import { models } from '../src/database/schema.ts';
 import { garment, MODEL } from './support/garments.ts';
@@ -111,10 +113,18 @@ describe('the HTTP interface', () => {
     expect((await get('/api/v1/products')).headers['content-security-policy']).toContain("default-src 'self'");
   });
 
-  it('documents itself', async () => {
-    const document = (await get('/api/v1/openapi.json')).json<{ openapi: string; paths: Record<string, object> }>();
-    expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths).sort()).toEqual(['/api/v1/demo', '/api/v1/explanations', '/api/v1/imports', '/api/v1/imports/{id}', '/api/v1/imports/{id}/cancel', '/api/v1/imports/{id}/events', '/api/v1/models', '/api/v1/models/rollback', '/api/v1/models/{id}/activate', '/api/v1/models/{id}/card', '/api/v1/photos/{hash}', '/api/v1/photos/{hash}/thumbnail', '/api/v1/predict', '/api/v1/products', '/api/v1/products/attributes', '/api/v1/products/attributes/undo', '/api/v1/products/stock', '/api/v1/products/{id}', '/api/v1/products/{id}/attributes', '/api/v1/products/{id}/undo', '/api/v1/review', '/api/v1/review/agreement', '/api/v1/review/{id}/confirm', '/api/v1/session', '/api/v1/tokens', '/api/v1/tokens/{id}', '/api/v1/trainings', '/api/v1/trainings/{id}', '/api/v1/trainings/{id}/cancel', '/api/v1/trainings/{id}/events', '/api/v1/trainings/{id}/resume']); // prettier-ignore
+  it('documents itself, in the document and in words', async () => {
+    const routes = z.record(z.string(), z.record(z.string(), z.object({ 'x-role': z.string() })));
+    const { openapi, paths } = z.object({ openapi: z.string(), paths: routes }).parse((await get('/api/v1/openapi.json')).json()); // prettier-ignore
+    expect(openapi).toBe('3.1.0');
+    const rows = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { 'x-role': role }]) => `${method.toUpperCase()} ${path} ${role}`),
+    );
+    const reference = await readFile(new URL('../../../docs/reference/http.md', import.meta.url), 'utf8');
+    const told = [...reference.matchAll(/^\| ([A-Z]+) +\| `(\S+)` +\| (\w+)/gm)].map(([, ...cells]) => cells.join(' '));
+    expect(rows.sort()).toEqual(told.sort());
+    expect((await get('/docs/')).headers['content-type']).toContain('text/html');
+    expect((await get('/docs/json')).json()).toEqual((await get('/api/v1/openapi.json')).json());
   });
 
   it('is for pages and programs of this machine alone', async () => {

@@ -1,7 +1,6 @@
 /** @file The HTTP interface: routes with their contracts, an OpenAPI document made of them, health. */
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
-import swagger from '@fastify/swagger';
 import type { Taxonomy } from '@busana/contracts';
 import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
@@ -24,7 +23,7 @@ import { explanationRoutes } from './explanations.ts';
 import { importRoutes } from './imports.ts';
 import type { Metrics } from './metrics.ts';
 import { modelRoutes } from './models.ts';
-import { documentRoute } from './openapi.ts';
+import { documentRoutes } from './openapi.ts';
 import { photoRoutes } from './photos.ts';
 import { predictionRoutes } from './predictions.ts';
 import { productRoutes } from './products.ts';
@@ -108,10 +107,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   metrics.serve(app);
   await app.register(multipart);
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives } });
-  await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'busana', version, description: 'Attributes of fashion photos, and a catalogue of them.' } }, // prettier-ignore
-    transform: documentRoute,
-  });
+  await documentRoutes(app, version);
   app.get('/healthz', { config: { role: 'open' }, schema: { hide: true } }, () => ({ status: 'ok', version }));
   app.get('/readyz', { config: { role: 'open' }, schema: { hide: true } }, async (_, reply) => {
     const ready = await database.orm.execute(sql`select 1`).then(
@@ -120,7 +116,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     );
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'the database does not answer' });
   });
-  app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   const { orm } = database;
   const prefix = '/api/v1';
   await app.register(sessionRoutes({ orm, login }), { prefix });
