@@ -278,3 +278,33 @@ export const analysisSchema = z.object({
   notes: z.array(z.string()),
 });
 export type Analysis = z.infer<typeof analysisSchema>;
+
+/** What an analysis is doing, in the order of its steps. */
+export const analysisSteps = [
+  'reading photos',
+  'reading colours',
+  'decoding photos',
+  'computing embeddings',
+  'judging labels',
+  'comparing embeddings',
+] as const;
+
+/** The analysis of a catalogue over HTTP. Findings name photos by their content hash. */
+export const catalogueAnalysisSchema = z.object({
+  /** Of the newest analysis; `none`: there was never one. */
+  state: z.enum(['none', 'running', 'done', 'failed']),
+  /** Why it failed, when it did. */
+  reason: z.string(),
+  /** How far it is; null before its first step, and at its end. */
+  progress: z.object({ step: z.enum(analysisSteps), done: z.int(), total: z.int() }).nullable(),
+  /** The last one that was finished, and when; null where there is none. */
+  finished_at: z.iso.datetime({ offset: true }).nullable(),
+  analysis: analysisSchema.nullable(),
+  /** Pairs of photos per kind in all; the analysis has the first of them. */
+  pairs_found: z.object({ exact: z.int(), near: z.int(), twin: z.int() }),
+  /** Product of each photo that a finding names. */
+  products: z.record(z.string(), z.int()),
+  /** Labels that people have given or confirmed, and those that the model alone says. */
+  labels: z.object({ people: z.int(), model: z.int() }),
+});
+export type CatalogueAnalysis = z.infer<typeof catalogueAnalysisSchema>;

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { join, resolve } from 'node:path';
 import { isLoopback } from './access/origin.ts';
 import { listTokens } from './access/tokens.ts';
+import { AnalysisRunner } from './analysis/runner.ts';
 import { activateModel } from './catalogue/models.ts';
 import { openDatabase, type Orm } from './database/open.ts';
 import { DemoCatalogue } from './demo/demo.ts';
@@ -83,6 +84,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...{ orm, store, files, threads, folder: join(resolve(data), 'trainings') },
       onFailure: (error) => app.log.error({ err: error }, 'trainings are interrupted'),
     });
+    const analysis = new AnalysisRunner({
+      ...{ orm, store, files, predictor, threads, taxonomy: predictor.taxonomy },
+      cache: join(resolve(data), 'trainings', 'cache'),
+      onFailure: (error) => app.log.error({ err: error }, 'analyses are interrupted'),
+    });
     const features: Background = new Background(
       async () => (await fillFeatures({ orm, store, predictor, signal: features.closing })) > 0,
       (error) => app.log.error({ err: error }, 'similar products are incomplete'),
@@ -97,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const demo = new DemoCatalogue({ orm, store, imports, folder: join(resolve(data), 'demo') });
     const app: FastifyInstance = await createApp({
       ...{ database, taxonomy: predictor.taxonomy, version, store, predictor, imports, metrics, login },
-      ...{ models, trainings, explanations, demo, lookAlikes },
+      ...{ models, trainings, explanations, demo, analysis, lookAlikes },
       ...(options.site !== undefined && { site: options.site }),
       ...(options.logger !== undefined && { logger: options.logger }),
     });
@@ -105,10 +111,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     // Before requests are waited for: those that follow an import end with it.
     opened.push(() => imports.close());
     opened.push(() => trainings.background.close());
+    opened.push(() => analysis.background.close());
     opened.push(() => features.close());
     const address = await listen(app, host, port);
     imports.start();
     trainings.background.start();
+    analysis.background.start();
     features.start();
     return { address, close };
   } catch (error) {

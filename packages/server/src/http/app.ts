@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
 import { guard } from '../access/guard.ts';
+import type { AnalysisRunner } from '../analysis/runner.ts';
 import type { Database } from '../database/open.ts';
 import type { DemoCatalogue } from '../demo/demo.ts';
 import type { ExplanationService } from '../explanations/explainer.ts';
@@ -16,6 +17,7 @@ import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import type { LookAlikes } from '../search/look-alikes.ts';
 import type { TrainingRunner } from '../trainings/runner.ts';
+import { analysisRoutes } from './analysis.ts';
 import { demoRoutes } from './demo.ts';
 import { answerErrors, answerUnroutable } from './errors.ts';
 import { exportRoutes } from './exports.ts';
@@ -47,6 +49,7 @@ export interface AppOptions {
   readonly trainings: TrainingRunner;
   readonly explanations: ExplanationService;
   readonly demo: DemoCatalogue;
+  readonly analysis: AnalysisRunner;
   readonly lookAlikes: LookAlikes;
   readonly metrics: Metrics;
   /** Whether a token is needed; false: for this machine alone. */
@@ -81,7 +84,7 @@ const SILENCE = 60_000;
 /** An application that is ready to listen, or to be asked by `inject`. Closing it closes nothing that it was given. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { database, taxonomy, version, store, predictor, imports, metrics, site, login, logger = false } = options;
-  const { models, trainings, explanations, demo, lookAlikes } = options;
+  const { models, trainings, explanations, demo, analysis, lookAlikes } = options;
   const app = Fastify({
     logger,
     requestTimeout: WHOLE_REQUEST,
@@ -131,6 +134,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(modelRoutes({ orm, models }), { prefix });
   await app.register(trainingRoutes({ orm, store, predictor, trainings }), { prefix });
   await app.register(explanationRoutes({ orm, store, explanations }), { prefix });
+  await app.register(analysisRoutes(analysis), { prefix });
   await app.register(demoRoutes({ orm, demo }), { prefix });
   if (site !== undefined) await app.register(webRoutes(site));
   await app.ready();

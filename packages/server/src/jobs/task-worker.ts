@@ -1,6 +1,7 @@
 /** @file The process that does one task and ends, at the latest with the server that has started it. */
 import { BusanaError } from '@busana/contracts';
 import { drawWardrobe } from '@busana/vision';
+import { analyzeCatalogue } from '../analysis/analyze.ts';
 import { groupPhotos } from '../trainings/group.ts';
 import { learn } from '../trainings/learn.ts';
 import { taskSchema, type News, type Task } from './tasks.ts';
@@ -10,6 +11,7 @@ const tell = (news: News): void => void process.send?.(news);
 async function perform(task: Task): Promise<unknown> {
   if (task.kind === 'group') return groupPhotos(task.photos, task.cache);
   if (task.kind === 'learn') return learn(task, tell);
+  if (task.kind === 'analyze') return analyzeCatalogue(task, tell);
   return drawWardrobe(task.folder, { count: task.count, test: 0, seed: task.seed });
 }
 

@@ -1,5 +1,5 @@
 /** @file What is done in a process of its own, and what the two tell each other. */
-import { metricsSchema, modelComparisonSchema, trainingEpochSchema } from '@busana/contracts';
+import { analysisSteps, metricsSchema, modelComparisonSchema, taxonomySchema, trainingEpochSchema } from '@busana/contracts'; // prettier-ignore
 import { z } from 'zod';
 
 /** A photo whose labels people have confirmed. */
@@ -29,10 +29,20 @@ const learn = z.object({
   train: z.array(labelledPhotoSchema),
   evaluation: z.array(labelledPhotoSchema),
 });
+const analyze = z.object({
+  kind: z.literal('analyze'),
+  photos: z.array(labelledPhotoSchema),
+  taxonomy: taxonomySchema,
+  /** The model whose embeddings tell photos apart. */
+  model: z.string(),
+  cache: z.string(),
+  threads: z.int(),
+});
 const draw = z.object({ kind: z.literal('draw'), folder: z.string(), count: z.int(), seed: z.int() });
-export const taskSchema = z.discriminatedUnion('kind', [group, learn, draw]);
+export const taskSchema = z.discriminatedUnion('kind', [group, learn, analyze, draw]);
 export type Task = z.infer<typeof taskSchema>;
 export type LearnTask = z.infer<typeof learn>;
+export type AnalyzeTask = z.infer<typeof analyze>;
 
 export const groupedSchema = z.object({ groupOf: z.array(z.int()) });
 export const learntSchema = z.object({
@@ -48,8 +58,9 @@ export type Learnt = z.infer<typeof learntSchema>;
 export const newsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('line'), line: z.string() }),
   z.object({ kind: z.literal('epoch'), epoch: trainingEpochSchema, secondsLeft: z.number() }),
+  z.object({ kind: z.literal('step'), step: z.enum(analysisSteps), done: z.int(), total: z.int() }),
   z.object({ kind: z.literal('done'), result: z.unknown() }),
   z.object({ kind: z.literal('failed'), code: z.string(), message: z.string(), remedy: z.string() }),
 ]);
 export type News = z.infer<typeof newsSchema>;
-export type Tell = (news: Extract<News, { kind: 'line' | 'epoch' }>) => void;
+export type Tell = (news: Extract<News, { kind: 'line' | 'epoch' | 'step' }>) => void;

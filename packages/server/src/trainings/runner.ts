@@ -92,7 +92,7 @@ export class TrainingRunner {
       if (news.kind === 'epoch' && this.#current !== undefined) this.#current.secondsLeft = news.secondsLeft;
       written = written.then(async () => {
         if (news.kind === 'epoch') await tellEpochs(orm, id, [news.epoch]);
-        else await tellLine(orm, id, news.line);
+        if (news.kind === 'line') await tellLine(orm, id, news.line);
         this.background.announce();
       });
     };

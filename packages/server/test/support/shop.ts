@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { randomArtifact } from '../../../vision/test/support/random-artifact.ts';
+import { AnalysisRunner } from '../../src/analysis/runner.ts';
 import { activateModel } from '../../src/catalogue/models.ts';
 import { openDatabase, type Database } from '../../src/database/open.ts';
 import { createApp } from '../../src/http/app.ts';
@@ -31,6 +32,8 @@ export interface Shop {
   readonly models: ModelService;
   /** Not started. */
   readonly trainings: TrainingRunner;
+  /** Not started. */
+  readonly analysis: AnalysisRunner;
   readonly app: FastifyInstance;
   /** What imports have failed of. */
   readonly failures: unknown[];
@@ -61,10 +64,11 @@ export async function openShop(where: string, { login = false } = {}): Promise<S
   await files.install(model);
   const onFailure = (error: unknown) => failures.push(error);
   const trainings = new TrainingRunner({ orm, store, files, folder: join(folder, 'data', 'trainings'), threads: 1, onFailure }); // prettier-ignore
+  const analysis = new AnalysisRunner({ orm, store, files, predictor, taxonomy: predictor.taxonomy, cache: join(folder, 'data', 'trainings', 'cache'), threads: 1, onFailure }); // prettier-ignore
   const models = new ModelService({ orm, predictor, files });
   const explanations = new ExplanationService(predictor, files, 1);
   const demo = new DemoCatalogue({ orm, store, imports, folder: join(folder, 'data', 'demo'), photos: 20 });
-  const parts = { database, store, predictor, metrics, imports, models, trainings, lookAlikes };
+  const parts = { database, store, predictor, metrics, imports, models, trainings, analysis, lookAlikes };
   const app = await createApp({ ...parts, explanations, demo, login, taxonomy: predictor.taxonomy, version: '0.0.0' });
   return {
     ...{ ...parts, folder, model, app, failures, runner },
@@ -76,6 +80,7 @@ export async function openShop(where: string, { login = false } = {}): Promise<S
     close: async () => {
       await imports.close();
       await trainings.background.close();
+      await analysis.background.close();
       await app.close();
       await explanations.close();
       await database.close();

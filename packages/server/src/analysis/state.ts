@@ -1,0 +1,76 @@
+/** @file Analyses as the database knows them: asked for, made, failed. */
+import type { CatalogueAnalysis } from '@busana/contracts';
+import { asc, count, desc, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import type { Orm } from '../database/open.ts';
+import { analyses, photos, productAttributes, productPhotos, products, type AnalysisFindings } from '../database/schema.ts'; // prettier-ignore
+import type { ConfirmedPhoto } from '../jobs/tasks.ts';
+import type { PhotoStore } from '../photos/store.ts';
+
+/** Of the one that is being made. */
+type Progress = CatalogueAnalysis['progress'];
+
+/** The one that is under way, or a new one. */
+export async function askForAnalysis(orm: Orm): Promise<void> {
+  await orm.transaction(async (transaction) => {
+    await transaction.execute(sql`lock table analyses in share row exclusive mode`);
+    if ((await nextAnalysis(transaction)) === undefined) await transaction.insert(analyses).values({});
+  });
+}
+
+/** @returns its id */
+export async function nextAnalysis(orm: Pick<Orm, 'select'>): Promise<number | undefined> {
+  const [next] = await orm.select({ id: analyses.id }).from(analyses).where(eq(analyses.state, 'running')).orderBy(asc(analyses.id)).limit(1); // prettier-ignore
+  return next?.id;
+}
+
+/** The findings of before are kept until there are new ones. */
+export async function finishAnalysis(orm: Orm, id: number, findings: AnalysisFindings): Promise<void> {
+  await orm.transaction(async (transaction) => {
+    await transaction.update(analyses).set({ state: 'done', findings, finishedAt: sql`now()` }).where(eq(analyses.id, id)); // prettier-ignore
+    await transaction.delete(analyses).where(lt(analyses.id, id));
+  });
+}
+
+export async function failAnalysis(orm: Orm, id: number, reason: string): Promise<void> {
+  await orm.update(analyses).set({ state: 'failed', reason, finishedAt: sql`now()` }).where(eq(analyses.id, id)); // prettier-ignore
+}
+
+export async function analysisState(orm: Orm, progress: Progress): Promise<CatalogueAnalysis> {
+  const [newest] = await orm.select({ state: analyses.state, reason: analyses.reason }).from(analyses).orderBy(desc(analyses.id)).limit(1); // prettier-ignore
+  const [last] = await orm.select().from(analyses).where(isNotNull(analyses.findings)).orderBy(desc(analyses.id)).limit(1); // prettier-ignore
+  const nothing = { analysis: null, products: {}, pairs_found: { exact: 0, near: 0, twin: 0 }, labels: { people: 0, model: 0 } }; // prettier-ignore
+  return {
+    ...(newest ?? { state: 'none', reason: '' }),
+    progress: newest?.state === 'running' ? progress : null,
+    finished_at: last?.finishedAt?.toISOString() ?? null,
+    ...(last?.findings ?? nothing),
+  };
+}
+
+/** Every photo of the catalogue once, with the labels of the oldest product that has it. */
+export async function photosOfProducts(orm: Orm, store: Pick<PhotoStore, 'path'>): Promise<ConfirmedPhoto[]> {
+  const { photoHash, productId, position } = productPhotos;
+  const rows = await orm
+    .selectDistinctOn([photoHash], {
+      hash: photoHash,
+      format: photos.format,
+      product: productId,
+      labels: products.labels,
+    }) // prettier-ignore
+    .from(productPhotos)
+    .innerJoin(photos, eq(photos.hash, photoHash))
+    .innerJoin(products, eq(products.id, productId))
+    .orderBy(asc(photoHash), asc(productId), asc(position));
+  // In the order in which they came, which reads better than that of hashes.
+  return rows
+    .sort((a, b) => a.product - b.product)
+    .map((row) => ({ ...row, labels: { ...row.labels }, path: store.path(row.hash) }));
+}
+
+/** How many labels people have given, and how many the model alone. */
+export async function labelsBySource(orm: Orm): Promise<AnalysisFindings['labels']> {
+  const { source } = productAttributes;
+  const rows = await orm.select({ source, labels: count() }).from(productAttributes).groupBy(source);
+  const of = (wanted: string): number => rows.find((row) => row.source === wanted)?.labels ?? 0;
+  return { people: of('person'), model: of('model') };
+}
