@@ -1,11 +1,7 @@
 /** @file Products that look like a photo, or like another product. */
-import { productSchema } from '@busana/contracts';
+import { lookAlikesSchema } from '@busana/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { z } from 'zod';
 import { ask } from './client.ts';
-
-/** The most alike first; `similarity` is the cosine of the embeddings. */
-const similarSchema = z.object({ products: z.array(productSchema.extend({ similarity: z.number() })) });
 
 const MOST = 24;
 
@@ -15,7 +11,12 @@ export function useSearchByPhoto(photo: File) {
     queryFn: ({ signal }) => {
       const body = new FormData();
       body.append('photo', photo, photo.name);
-      return ask(similarSchema, '/products/search-by-photo', { method: 'POST', query: { limit: MOST }, body, signal });
+      return ask(lookAlikesSchema, '/products/search-by-photo', {
+        method: 'POST',
+        query: { limit: MOST },
+        body,
+        signal,
+      });
     },
   });
 }
@@ -23,6 +24,6 @@ export function useSearchByPhoto(photo: File) {
 export function useSimilar(id: number, limit: number) {
   return useQuery({
     queryKey: ['products', 'similar', id, limit],
-    queryFn: ({ signal }) => ask(similarSchema, `/products/${id}/similar`, { query: { limit }, signal }),
+    queryFn: ({ signal }) => ask(lookAlikesSchema, `/products/${id}/similar`, { query: { limit }, signal }),
   });
 }

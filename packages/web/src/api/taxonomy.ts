@@ -4,6 +4,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useLanguage } from '../i18n/language.tsx';
 import { ask } from './client.ts';
 import { namesIn } from '../common/names.ts';
+import { reasonIn } from '../common/reasons.ts';
 
 export type { Attribute, Taxonomy };
 
@@ -14,5 +15,5 @@ export function useTaxonomy() {
     staleTime: Infinity,
   });
   const { language } = useLanguage();
-  return namesIn(data, language);
+  return { ...namesIn(data, language), reason: reasonIn(data, language) };
 }

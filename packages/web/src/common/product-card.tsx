@@ -19,8 +19,8 @@ interface ProductCardProps {
 
 export function ProductCard({ product, selected = false, onSelect, badge }: ProductCardProps) {
   const t = useMessages(cardMessages);
-  const { phrase } = useTaxonomy();
-  const { id, title, labels, status, photo, quantity } = product;
+  const { phrase, label } = useTaxonomy();
+  const { id, title, labels, status, photo, quantity, contradiction, duplicate_of: original } = product;
   const name = phrase(labels) || title || t('untitled', { id });
   return (
     <Paper withBorder className="product-card" data-selected={selected || undefined} data-product={id}>
@@ -46,6 +46,18 @@ export function ProductCard({ product, selected = false, onSelect, badge }: Prod
         )}
         <Group gap={4}>
           {badge ?? (status !== 'accept' && <StatusBadge status={status} />)}
+          {contradiction !== null && (
+            <Badge variant="light" color="orange" radius="sm" tt="none" fw={600}>
+              {t('contradiction', {
+                said: contradiction.said.map((code) => label(contradiction.attribute, code)).join(', '),
+              })}
+            </Badge>
+          )}
+          {original !== null && (
+            <Badge variant="light" color="blue" radius="sm" tt="none" fw={600}>
+              {t('duplicate', { id: original })}
+            </Badge>
+          )}
           {quantity !== 1 && (
             <Badge variant="default" radius="sm" tt="none" fw={500}>
               {t('pieces', { count: quantity })}

@@ -10,7 +10,7 @@ import { messages } from './messages.ts';
 
 export function HeatMap({ file }: { readonly file: File }) {
   const t = useMessages(messages);
-  const { title, label } = useTaxonomy();
+  const { title, label, reason: said } = useTaxonomy();
   const { percent } = useNumbers();
   const { data, error, isPending, mutate } = useExplanation();
   if (data === undefined) {
@@ -45,7 +45,7 @@ export function HeatMap({ file }: { readonly file: File }) {
             )}
             {warnings.map((warning) => (
               <Text key={warning} size="xs">
-                {warning}
+                {said(warning)}
               </Text>
             ))}
           </figcaption>

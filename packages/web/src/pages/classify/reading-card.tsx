@@ -60,7 +60,7 @@ export function ReadingCard({ photo: { file, address, reading, error }, onRemove
 
 function Answer({ reading: { attributes, joint_confidence, status, reasons } }: { readonly reading: Reading }) {
   const t = useMessages(messages);
-  const { phrase } = useTaxonomy();
+  const { phrase, reason: said } = useTaxonomy();
   const { percent } = useNumbers();
   const labels = Object.fromEntries(attributes.map(({ name, code }) => [name, code]));
   return (
@@ -88,7 +88,7 @@ function Answer({ reading: { attributes, joint_confidence, status, reasons } }: 
         <Alert color="yellow" p="xs" title={t('why')}>
           {reasons.map((reason) => (
             <Text key={reason} size="sm">
-              {reason}
+              {said(reason)}
             </Text>
           ))}
         </Alert>

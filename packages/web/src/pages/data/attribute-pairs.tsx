@@ -60,9 +60,7 @@ function Pair({ pair }: { readonly pair: AttributePair }) {
           </Table.Tbody>
         </Table>
       </ScrollArea>
-      <Text size="sm">
-        {pair.verdict} {pair.implication}
-      </Text>
+      <Text size="sm">{t(pair.independence_rejected ? 'dependent' : 'independent')}</Text>
       <Text size="xs" c="dimmed">
         {t('statistics', {
           statistic: number(pair.statistic, 2),

@@ -1,13 +1,25 @@
-import { Paper, Title } from '@mantine/core';
+import { Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 
+interface SectionProps {
+  readonly title: string;
+  /** What was looked for. */
+  readonly text?: string;
+  readonly children: ReactNode;
+}
+
 /** A part of the analysis with its name. */
-export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function Section({ title, text, children }: SectionProps) {
   return (
     <Paper withBorder p="lg" component="section" aria-label={title}>
-      <Title order={2} size="h4" mb="md">
+      <Title order={2} size="h4" mb={text === undefined ? 'md' : 4}>
         {title}
       </Title>
+      {text !== undefined && (
+        <Text c="dimmed" size="sm" mb="md">
+          {text}
+        </Text>
+      )}
       {children}
     </Paper>
   );

@@ -8,7 +8,9 @@ import { messages } from './messages.ts';
 
 export function Comparison({ comparison }: { readonly comparison: NonNullable<Model['comparison']> }) {
   const t = useMessages(messages);
-  const { photos, old_emr: before, new_emr: after, sentence, proposed } = comparison;
+  const { percent, number } = useNumbers();
+  const { photos, old_emr: before, new_emr: after, verdict, p_value: p, difference, proposed } = comparison;
+  const points = (share: number): string => `${share > 0 ? '+' : ''}${percent(share, 1)}`;
   return (
     <Stack gap="xs">
       <Text size="sm" fw={650}>
@@ -18,8 +20,16 @@ export function Comparison({ comparison }: { readonly comparison: NonNullable<Mo
       <ShareLine name={t('after')} share={after} />
       <Alert color={proposed ? 'teal' : 'yellow'} p="sm">
         <Text size="sm" fw={600}>
-          {sentence}
+          {t(verdict)}
         </Text>
+        {photos > 0 && (
+          <Text size="sm">
+            {t('test', {
+              ...{ new: comparison.only_new_right, old: comparison.only_old_right, p: number(p, 4) },
+              ...{ value: points(difference.value), low: points(difference.low), high: points(difference.high) },
+            })}
+          </Text>
+        )}
       </Alert>
     </Stack>
   );

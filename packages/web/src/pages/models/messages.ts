@@ -18,6 +18,17 @@ export const messages = defineMessages({
   before: ['before', 'sebelum'],
   after: ['after', 'sesudah'],
   comparison: ['Before and after, on the same {photos} photos', 'Sebelum dan sesudah, pada {photos} foto yang sama'],
+  better: ['The new model is better.', 'Model baru lebih baik.'],
+  'not worse': ['The new model is not worse.', 'Model baru tidak lebih buruk.'],
+  worse: ['The new model is worse, so the old one stays.', 'Model baru lebih buruk, jadi yang lama tetap dipakai.'],
+  'not measured': [
+    'Nothing was measured: no photo with confirmed labels is kept to compare models on. Confirm more.',
+    'Belum diukur: belum ada foto berlabel terkonfirmasi untuk membandingkan model. Konfirmasi lebih banyak.',
+  ],
+  test: [
+    'Difference {value} ({low} to {high}). Only the new one is right on {new} photos, only the old one on {old} (exact McNemar test, p = {p}).',
+    'Selisih {value} ({low} sampai {high}). Hanya yang baru benar pada {new} foto, hanya yang lama pada {old} (uji McNemar eksak, p = {p}).',
+  ],
   card: ['Model card', 'Kartu model'],
   emptyTitle: ['No model', 'Belum ada model'],
   emptyText: ['The server has been started without one.', 'Server dijalankan tanpa model.'],

@@ -1,5 +1,8 @@
-import { Alert, Table } from '@mantine/core';
+import { Alert, Table, Text } from '@mantine/core';
 import type { Details } from '../../api/products.ts';
+import { useTaxonomy } from '../../api/taxonomy.ts';
+import { reasonsOf } from '../../common/reasons.ts';
+import { SamePicture } from '../../common/same-picture.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { messages } from './messages.ts';
@@ -8,6 +11,8 @@ import { messages } from './messages.ts';
 export function Facts({ product }: { readonly product: Details }) {
   const t = useMessages(messages);
   const { number, percent, price, time } = useNumbers();
+  const { reason: said } = useTaxonomy();
+  const { duplicate_of: original } = product;
   const { sku, price: amount, quantity, joint_confidence: joint, created_at: added, reason } = product;
   const rows: readonly (readonly [string, string])[] = [
     ...(sku === null ? [] : [[t('sku'), sku] as const]),
@@ -18,9 +23,14 @@ export function Facts({ product }: { readonly product: Details }) {
   ];
   return (
     <>
-      {reason !== '' && (
+      {(reason !== '' || original !== null) && (
         <Alert color="yellow" mb="sm" p="xs">
-          {reason}
+          {reasonsOf(reason).map((one) => (
+            <Text key={one} size="sm">
+              {said(one)}
+            </Text>
+          ))}
+          {original !== null && <SamePicture id={original} />}
         </Alert>
       )}
       <Table variant="vertical" withRowBorders={false} verticalSpacing={4}>

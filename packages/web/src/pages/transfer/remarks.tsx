@@ -1,12 +1,14 @@
 import { Anchor, ScrollArea, Table, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { ImportState } from '@busana/contracts';
+import { useTaxonomy } from '../../api/taxonomy.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { messages } from './messages.ts';
 
 /** Photos that were not taken, and why. */
 export function Remarks({ remarks }: { readonly remarks: ImportState['remarks'] }) {
   const t = useMessages(messages);
+  const { reason: said } = useTaxonomy();
   if (remarks.length === 0) return null;
   return (
     <section aria-label={t('remarks')}>
@@ -26,7 +28,7 @@ export function Remarks({ remarks }: { readonly remarks: ImportState['remarks'] 
               <Table.Tr key={index}>
                 <Table.Td>{name}</Table.Td>
                 <Table.Td>
-                  {reason}{' '}
+                  {said(reason)}{' '}
                   {product !== null && (
                     <Anchor component={Link} href={`/catalogue/${product}`} size="sm">
                       {t('duplicateOf', { id: product })}
