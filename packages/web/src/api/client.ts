@@ -47,6 +47,11 @@ export async function ask<S extends z.ZodType>(schema: S, path: string, request:
   return answer.data;
 }
 
+/** A file to be kept. @throws ApiError */
+export async function askFile(path: string, request: Request = {}): Promise<Blob> {
+  return (await send(path, request)).blob();
+}
+
 /** For texts, e.g. a model card. @throws ApiError */
 export async function askText(path: string, request: Request = {}): Promise<string> {
   return (await send(path, request)).text();

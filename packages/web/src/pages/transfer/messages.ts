@@ -49,8 +49,13 @@ export const messages = defineMessages({
   woocommerce: ['WooCommerce', 'WooCommerce'],
   woocommerceText: ['Products as WooCommerce imports them', 'Produk dalam format impor WooCommerce'],
   submission: ['Submission', 'Submission'],
-  submissionText: ['Codes per photo, as the competition wants them', 'Kode per foto, sesuai format kompetisi'],
+  submissionText: [
+    'The sample of the competition, filled in with the codes of the catalogue',
+    'Sample kompetisi, diisi dengan kode dari katalog',
+  ],
   download: ['Download {name}', 'Unduh {name}'],
+  downloadShort: ['Download', 'Unduh'],
+  sample: ['Choose the sample', 'Pilih sample'],
   demo: ['Demo catalogue', 'Katalog demo'],
   demoText: [
     'Drawn photos of T-shirts and hoodies, to try everything with. Removing them touches nothing else.',
