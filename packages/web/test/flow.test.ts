@@ -1,6 +1,5 @@
 /** @file The way of a shop through its pages, in a real browser, on a real server. */
-import { productPageSchema } from '@busana/contracts';
-import { createHash } from 'node:crypto';
+import { catalogueAnalysisSchema, productPageSchema } from '@busana/contracts';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +8,7 @@ import { CataloguePage } from './pages/catalogue.ts';
 import { ModelsPage } from './pages/models.ts';
 import { ProductPage } from './pages/product.ts';
 import { ReviewPage } from './pages/review.ts';
-import { offers, openBrowserShop, type BrowserShop } from './support/shop.ts';
+import { openBrowserShop, type BrowserShop } from './support/shop.ts';
 
 const PHOTOS = 200;
 /** Products that people have confirmed before a training. */
@@ -21,7 +20,7 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
   let shop: BrowserShop;
   let page: Page;
   beforeAll(async () => {
-    shop = await openBrowserShop(PHOTOS);
+    shop = await openBrowserShop(10);
     page = await shop.open('/');
   }, 120_000);
   afterAll(() => shop.close(), 60_000);
@@ -34,9 +33,9 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
     expect(shares.reduce((sum, share) => sum + share)).toBeCloseTo(100, 1);
   });
 
-  it('imports 200 photos with progress', async () => {
+  it('imports 200 demo photos with progress', async () => {
     await page.getByRole('link', { name: 'Import & export' }).click();
-    await page.getByTestId('files').setInputFiles([...shop.photos]);
+    await page.getByRole('button', { name: 'Load the demo catalogue' }).click();
     await page.locator('[data-import]').waitFor();
     await page.locator('[data-import=done]').waitFor();
     expect(await page.getByText(/^\d+ added$/).textContent()).toBe(`${PHOTOS} added`);
@@ -87,19 +86,25 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
     expect(changes).toEqual([change(before, after), change(after, before), change(before, after)]);
   });
 
-  it('finds the twin of a photo first', async ({ skip }) => {
-    skip(!(await offers(shop, '/products/1/similar')), 'this server does not search by photo');
+  it('finds the twin of a photo first, and what is like a product', async () => {
     await page.getByRole('link', { name: 'Catalogue', exact: true }).click();
-    await page.getByTestId('search-photo').setInputFiles(shop.photos[3]!);
+    const { products } = productPageSchema.parse(await (await fetch(`${shop.address}/api/v1/products?limit=9`)).json());
+    const hash = products[5]!.photo!;
+    const photo = await (await fetch(`${shop.address}/api/v1/photos/${hash}`)).arrayBuffer();
+    const file = { name: 'mine.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(photo) };
+    await page.getByTestId('search-photo').setInputFiles(file);
     const first = page.getByTestId('similar').locator('[data-product]').first();
     await first.waitFor();
-    const hash = createHash('sha256').update(await readFile(shop.photos[3]!)).digest('hex'); // prettier-ignore
     expect(await first.locator('img').getAttribute('src')).toContain(hash);
     expect(await first.textContent()).toContain('100% alike');
+    await first.getByRole('link').click();
+    const similar = page.getByTestId('like-this').locator('[data-product]');
+    await similar.first().waitFor();
+    expect(await similar.count()).toBe(6);
+    expect(await similar.evaluateAll((cards) => cards.map((card) => card.getAttribute('data-product')))).not.toContain(String(products[5]!.id)); // prettier-ignore
   });
 
-  it('reviews by keyboard: a digit is saved, taken back, given again', async ({ skip }) => {
-    skip(!(await offers(shop, '/review')), 'this server has no review');
+  it('reviews by keyboard: a digit is saved, taken back, given again', async () => {
     const review = new ReviewPage(page);
     await review.open();
     const title = await review.active();
@@ -118,8 +123,7 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
     await page.getByText(/^2 of \d+$/).waitFor();
   });
 
-  it('retrains on what people said, compares, activates, rolls back', async ({ skip }) => {
-    skip(!(await offers(shop, '/trainings')), 'this server does not train');
+  it('retrains on what people said, compares, activates, rolls back', async () => {
     for (let id = 1; id <= LABELLED; id += 1)
       await fetch(`${shop.address}/api/v1/review/${id}/confirm`, { method: 'POST' });
     const models = new ModelsPage(page);
@@ -130,6 +134,36 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
     await expect.poll(() => models.active()).toBe('taught');
     await models.rollBack();
     await expect.poll(() => models.active()).toBe(before);
+  });
+
+  it('analyses the catalogue; findings lead to their products', async () => {
+    await page.getByRole('link', { name: 'Data', exact: true }).click();
+    await page.getByRole('button', { name: 'Analyse the catalogue' }).click();
+    const doubts = page.getByRole('region', { name: 'Colours that the pixels contradict' });
+    await doubts.getByRole('link').first().waitFor();
+    const { products } = catalogueAnalysisSchema.parse(await (await fetch(`${shop.address}/api/v1/analysis`)).json());
+    const link = doubts.getByRole('link').first();
+    const hash = /photos\/([0-9a-f]{64})/.exec((await link.locator('img').getAttribute('src')) ?? '')?.[1] ?? '';
+    expect(await link.getAttribute('href')).toBe(`/catalogue/${products[hash]}`);
+    await page.getByText(/Cramér’s V/).waitFor();
+    await link.click();
+    await page.getByRole('heading', { name: 'Labels' }).waitFor();
+  });
+
+  it('hands the catalogue out, and fills a sample in', async () => {
+    await page.getByRole('link', { name: 'Import & export' }).click();
+    const saved = async (act: () => Promise<void>): Promise<string[]> => {
+      const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+      return (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
+    };
+    for (const [name, column] of [['CSV', 'jenis_label'], ['Shopify', 'Handle'], ['WooCommerce', 'SKU']] as const) {
+      const lines = await saved(() => page.getByRole('link', { name: `Download ${name}` }).click());
+      expect(lines[0]).toContain(column);
+      expect(lines).toHaveLength(PHOTOS + 1);
+    } // prettier-ignore
+    const sample = { name: 'sample.csv', mimeType: 'text/csv', buffer: Buffer.from('id,jenis,warna\n3,0,0\n1,0,0\n') };
+    const filled = await saved(() => page.getByLabel('Choose the sample').setInputFiles(sample));
+    expect(filled.map((line) => line.split(',')[0])).toEqual(['id', '3', '1']);
   });
 
   it('speaks Indonesian when asked to, and remembers', async () => {

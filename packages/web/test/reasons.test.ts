@@ -16,6 +16,7 @@ describe('reasons', () => {
     ['the title says hoodie, the photo T-shirt', 'The title says hoodie, the photo T-shirt', 'Judulnya menyebut hoodie, fotonya kaos'], // prettier-ignore
     ['the same picture as product 12', 'The same picture as product 12', 'Gambar yang sama dengan produk 12'],
     ['a banner decides: warna red falls from 0.91 to 0.20 without it', 'A banner decides: without it colour red is not seen', 'Spanduk yang menentukan: tanpanya warna merah tidak terbaca'], // prettier-ignore
+    ['200 drawn photos', '200 drawn photos', '200 foto gambar'],
     ['several pictures in one', 'Several pictures in one', 'Beberapa gambar dalam satu foto'],
   ])('%s', (reason, english, indonesian) => {
     expect([en(reason), id(reason)]).toEqual([english, indonesian]);

@@ -67,5 +67,7 @@ export const reasonMessages = defineMessages({
     'Latar yang menentukan: pada latar polos {a} {b} tidak terbaca',
   ],
   beside: ['Only {a} % of what counts lies on the garment', 'Hanya {a} % dari yang diperhitungkan ada pada pakaian'],
+  drawn: ['{a} drawn photos', '{a} foto gambar'],
+  photos: ['{a} photos', '{a} foto'],
   samePicture: ['The same picture as product {a}', 'Gambar yang sama dengan produk {a}'],
 });

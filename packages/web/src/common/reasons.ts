@@ -35,6 +35,8 @@ const forms: readonly Form[] = [
   [/^a banner decides: (\S+) (.+) falls from/, m.bannerDecides, ([name, value], { title, value: of }) => [title(name!).toLowerCase(), of(value!)]], // prettier-ignore
   [/^the background decides: (\S+) (.+) falls from/, m.groundDecides, ([name, value], { title, value: of }) => [title(name!).toLowerCase(), of(value!)]], // prettier-ignore
   [/^only (\d+) % of what speaks about (\S+) (.+) lies on the garment$/, m.beside, ([share]) => [share!]],
+  [/^(\d+) drawn photos$/, m.drawn, ([count]) => [count!]],
+  [/^(\d+) photos$/, m.photos, ([count]) => [count!]],
   [/^the same picture as product (\d+)$/, m.samePicture, ([id]) => [id!]],
 ];
 

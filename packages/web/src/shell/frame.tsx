@@ -7,6 +7,7 @@ import { Logo } from './logo.tsx';
 import { shellMessages } from './messages.ts';
 import { Navigation } from './navigation.tsx';
 import { Settings } from './settings.tsx';
+import { SignedIn } from './signed-in.tsx';
 
 export function Frame({ children }: { readonly children: ReactNode }) {
   const t = useMessages(shellMessages);
@@ -41,6 +42,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('pages')}>
         <Navigation onNavigate={close} />
+        <SignedIn />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         {children}

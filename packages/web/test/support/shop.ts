@@ -1,5 +1,5 @@
 /** @file A whole shop for tests: a server with a small model, drawn photos, and a browser before it. */
-import { serve, type RunningServer } from '@busana/server';
+import { createToken, openDatabase, serve, type RunningServer } from '@busana/server';
 import { drawWardrobe } from '@busana/vision';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,6 @@ import { openBrowser } from '../../../vision/test/support/browser.ts';
 import { randomArtifact } from '../../../vision/test/support/random-artifact.ts';
 import { site } from '../../build/index.ts';
 
-/** Whether the server of a test has an address: pages of parts that are not there say so, and their tests are skipped. */
-export async function offers({ address }: BrowserShop, path: string): Promise<boolean> {
-  return (await fetch(`${address}/api/v1${path}`)).status !== 404;
-}
-
 export interface BrowserShop {
   readonly address: string;
   /** Drawn photos, in the order of their numbers. */
@@ -22,20 +17,35 @@ export interface BrowserShop {
   readonly open: (path: string, options?: BrowserContextOptions) => Promise<Page>;
   /** Errors of pages, what their content policy has refused, and whatever they asked of anybody but the server. */
   readonly complaints: string[];
+  /** Lets an admin in, where a login is asked for. */
+  readonly token: string;
   readonly close: () => Promise<void>;
+}
+
+async function tokenOf(database: string, name: string): Promise<string> {
+  const { orm, close } = await openDatabase(database);
+  const { token } = await createToken(orm, { name, role: 'admin' });
+  await close();
+  return token;
 }
 
 /** Small photos are drawn and read fast, and show as much of the product as large ones. */
 const SIDE = 96;
 
-/** @param photos how many are drawn */
-export async function openBrowserShop(photos: number): Promise<BrowserShop> {
+/**
+ * @param photos how many are drawn
+ * @param admin whose token there is; a login is asked for then
+ */
+export async function openBrowserShop(photos: number, admin?: string): Promise<BrowserShop> {
   const folder = await mkdtemp(join(tmpdir(), 'busana-web-'));
   const wardrobe = join(folder, 'wardrobe');
   const model = join(folder, 'model.onnx');
   await drawWardrobe(wardrobe, { count: photos, test: 0, seed: 7, size: SIDE });
   await writeFile(model, (await randomArtifact({ model: 'cnn', imageSize: 32 })).bytes);
-  const server: RunningServer = await serve({ host: '127.0.0.1', port: 0, data: join(folder, 'data'), model, version: '0.0.0', threads: 1, site: site() }); // prettier-ignore
+  const data = join(folder, 'data');
+  const token = admin === undefined ? '' : await tokenOf(join(data, 'database'), admin);
+  const login = admin !== undefined;
+  const server: RunningServer = await serve({ host: '127.0.0.1', port: 0, data, login, model, version: '0.0.0', threads: 1, site: site() }); // prettier-ignore
   const browser: Browser = await openBrowser();
   const complaints: string[] = [];
   const names = await readdir(join(wardrobe, 'train'));
@@ -43,6 +53,7 @@ export async function openBrowserShop(photos: number): Promise<BrowserShop> {
     address: server.address,
     photos: names.sort((a, b) => parseInt(a) - parseInt(b)).map((name) => join(wardrobe, 'train', name)),
     complaints,
+    token,
     open: async (path, options = {}) => {
       const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
       const page = await context.newPage();

@@ -30,7 +30,7 @@ function Pair({ pair }: { readonly pair: AttributePair }) {
   return (
     <Stack gap="xs">
       <Text fw={650}>{t('pairTitle', { rows: title(rows), columns: title(columns) })}</Text>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0 }}>
+      <ScrollArea type="auto" offsetScrollbars="x" viewportProps={{ tabIndex: 0 }}>
         <Table className="stock-matrix" withTableBorder>
           <Table.Thead>
             <Table.Tr>

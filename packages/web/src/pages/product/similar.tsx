@@ -14,7 +14,7 @@ export function Similar({ id }: { readonly id: number }) {
   if (error !== null) return <Failure error={error} />;
   if (data?.products.length === 0) return <Text c="dimmed">{t('similarNone')}</Text>;
   return (
-    <ul className="product-grid">
+    <ul className="product-grid" data-testid="like-this">
       {data?.products.map((product) => (
         <li key={product.id}>
           <ProductCard product={product} />

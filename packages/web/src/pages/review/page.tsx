@@ -4,6 +4,7 @@ import { CheckCircledIcon, PersonIcon } from '@radix-ui/react-icons';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { orders, useReviewQueue, type Order } from '../../api/review.ts';
+import { useSession as useSignedIn } from '../../api/session.ts';
 import { reviewer, setReviewer } from '../../api/reviewer.ts';
 import { Empty } from '../../common/empty.tsx';
 import { Failure } from '../../common/failure.tsx';
@@ -23,6 +24,8 @@ export function Review() {
   const [by, setBy] = useState<Order>('doubt');
   const [view, setView] = useState<'single' | 'grid'>('single');
   const [who, setWho] = useState(reviewer);
+  // Whoever has signed in has a name.
+  const login = useSignedIn().data?.login;
   return (
     <>
       <PageTitle title={t('title')} text={t('text')} />
@@ -40,16 +43,18 @@ export function Review() {
             onChange={(value) => setView(value === 'grid' ? 'grid' : 'single')}
             data={(['single', 'grid'] as const).map((value) => ({ value, label: t(value) }))}
           />
-          <TextInput
-            aria-label={`${t('who')}: ${t('whoHint')}`}
-            placeholder={t('who')}
-            leftSection={<PersonIcon />}
-            defaultValue={reviewer()}
-            onBlur={({ currentTarget }) => {
-              setReviewer(currentTarget.value);
-              setWho(reviewer());
-            }}
-          />
+          {login !== true && (
+            <TextInput
+              aria-label={`${t('who')}: ${t('whoHint')}`}
+              placeholder={t('who')}
+              leftSection={<PersonIcon />}
+              defaultValue={reviewer()}
+              onBlur={({ currentTarget }) => {
+                setReviewer(currentTarget.value);
+                setWho(reviewer());
+              }}
+            />
+          )}
         </Group>
         <Queue key={`${by} ${who}`} by={by} who={who} view={view} />
         <AgreementTable />

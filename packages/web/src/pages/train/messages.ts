@@ -19,7 +19,7 @@ export const messages = defineMessages({
     'Semuanya bisa berubah. Berjam-jam tanpa prosesor cepat; sepadan bila ada ratusan koreksi.',
   ],
   name: ['Name', 'Nama'],
-  nameHint: ['Empty: the date', 'Kosong: tanggal'],
+  nameHint: ['Empty: the data and a number', 'Kosong: datanya dan nomor'],
   epochs: ['Epochs', 'Epoch'],
   epochsHint: ['Empty: what suits the approach', 'Kosong: sesuai caranya'],
   start: ['Start the training', 'Mulai pelatihan'],

@@ -3,6 +3,7 @@ import { Badge, Button, Group, Paper, Progress, Stack, Text } from '@mantine/cor
 import { Link } from 'wouter';
 import type { ImportState } from '@busana/contracts';
 import { useCancelImport, useImport } from '../../api/imports.ts';
+import { useTaxonomy } from '../../api/taxonomy.ts';
 import { Failure } from '../../common/failure.tsx';
 import { duration, useSecondsLeft } from '../../common/time-left.ts';
 import { useMessages } from '../../i18n/language.tsx';
@@ -30,6 +31,7 @@ export function Sending({ files }: { readonly files: number }) {
 
 function State({ state }: { readonly state: ImportState }) {
   const t = useMessages(messages);
+  const { reason: said } = useTaxonomy();
   const cancel = useCancelImport();
   const { id, total, added, duplicates, failed, reason, source } = state;
   const done = total - state.waiting;
@@ -40,7 +42,7 @@ function State({ state }: { readonly state: ImportState }) {
       <Stack gap="sm">
         <Group justify="space-between">
           <Text fw={650} role="status">
-            {t(state.state)}: {source}
+            {t(state.state)}: {said(source)}
           </Text>
           <Text size="sm" c="dimmed">
             {t('progress', { done, total })}
