@@ -85,7 +85,8 @@ export const undoBatchSchema = z.object({ batch: z.uuid(), who: whoSchema.option
 
 export const trainingRequestSchema = z.object({
   name: z.string().trim().min(1).max(80).optional(),
-  data: z.literal('catalogue').default('catalogue'),
+  /** What people have confirmed in the catalogue, or a folder of the server; forms bring a zip laid out as `--data` takes. */
+  data: z.union([z.literal('catalogue'), z.object({ folder: z.string().min(1) })]).default('catalogue'),
   /** `heads`: the network stays as it is and only its last layer is learnt anew; `fine-tuning`: all of it. */
   approach: z.enum(['heads', 'fine-tuning']).default('heads'),
   /** Id of the model to start from and to compare with; default: the active one. */
@@ -111,6 +112,8 @@ export const trainingSchema = z.object({
   /** Why it failed, when it did. */
   reason: z.string(),
   approach: z.enum(['heads', 'fine-tuning']),
+  /** `catalogue`, or the name of the data set. */
+  data: z.string(),
   /** Epochs it is to have, and those it has. */
   epochs: z.int(),
   history: z.array(trainingEpochSchema),

@@ -9,11 +9,13 @@ import {
   trainingSchema,
   type Training,
 } from '@busana/contracts';
-import { writeFile } from 'node:fs/promises';
+import { drawWardrobe } from '@busana/vision';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomArtifact } from '../../vision/test/support/random-artifact.ts';
 import { jpeg } from '../../vision/test/support/temporary.ts';
+import { zipBytes } from '../../vision/test/support/zip.ts';
 import { findProducts } from '../src/catalogue/find.ts';
 import { knownParts } from '../src/trainings/confirmed.ts';
 import { models, productPhotos } from '../src/database/schema.ts';
@@ -163,6 +165,41 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
       expect(shop!.predictor.modelOf(answer!).hash).toBe(hash);
       expect(answer!.prediction.attributes).toHaveLength(2);
       await shop!.predictor.swap(shop!.models.files.path(trained.model!));
+    });
+
+    it('learns from a data set of its own, a folder or a zip, and says what is wrong with one', async () => {
+      const folder = join(shop!.folder, 'own');
+      await drawWardrobe(folder, { count: 40, test: 0, seed: 9, size: 48 });
+      const names = (await readdir(join(folder, 'train'))).map((name) => `train/${name}`);
+      const members = await Promise.all(['train.csv', ...names].map(async (name) => ({ name, bytes: await readFile(join(folder, name)) }))); // prettier-ignore
+      const zip = formOf(['epochs', '1'], ['data', zipBytes(members), 'wardrobe.zip']);
+      const sent = await shop!.post('/api/v1/trainings', zip);
+      expect(sent.statusCode, sent.body).toBe(202);
+      const fromZip = trainingSchema.parse(sent.json());
+      expect(fromZip).toMatchObject({ data: 'wardrobe.zip', name: `wardrobe-${fromZip.id}`, epochs: 1 });
+      const fromFolder = trainingSchema.parse(await ok('POST', '/trainings', { data: { folder }, epochs: 1 }));
+      const frozen = [...(await knownParts(shop!.database.orm)).values()].filter(
+        (part) => part === 'evaluation',
+      ).length;
+      for (const { id } of [fromZip, fromFolder]) {
+        const end = (await events(`/trainings/${id}/events`, (state) => trainingSchema.parse(state))).at(-1)!;
+        expect(end, JSON.stringify(end.log)).toMatchObject({ state: 'done', history: [{ epoch: 1 }] });
+        expect(end.photos.train! + end.photos.evaluation! - frozen).toBeGreaterThan(30);
+      }
+      // Its photos have been read.
+      expect(await readdir(join(shop!.folder, 'data', 'trainings', 'archives'))).toEqual([]);
+      const bad = zipBytes([{ name: 'train.csv', bytes: 'id,jenis,warna\n1,0,9\n' }]);
+      const refused = trainingSchema.parse(
+        (await shop!.post('/api/v1/trainings', formOf(['data', bad, 'bad.zip']))).json(),
+      );
+      const end = (await events(`/trainings/${refused.id}/events`, (state) => trainingSchema.parse(state))).at(-1)!;
+      expect(end.state).toBe('failed');
+      expect(end.reason).toMatch(/^bad\.zip/);
+      expect(await failure('POST', '/trainings', { data: { folder: 'own' } })).toEqual([400, 'USAGE']);
+      expect(
+        (await shop!.post('/api/v1/trainings', formOf(['epochs', '0'], ['data', bad, 'bad.zip']))).statusCode,
+      ).toBe(400);
+      expect((await shop!.post('/api/v1/trainings', formOf(['epochs', '1']))).statusCode).toBe(400);
     });
 
     it('removes the demo with one click, and nothing else', async () => {

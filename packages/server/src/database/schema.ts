@@ -342,6 +342,8 @@ export const trainings = pgTable(
     /** Why it failed. */
     reason: text().notNull().default(''),
     approach: text().$type<'heads' | 'fine-tuning'>().notNull(),
+    /** A data set of its own, by its name for people; null: what people have confirmed. */
+    data: jsonb().$type<{ readonly name: string; readonly path: string }>(),
     epochs: integer().notNull(),
     /** The model it starts from and is compared with. */
     baseHash: text()

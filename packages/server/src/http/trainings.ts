@@ -11,6 +11,8 @@ import { confirmedPhotos } from '../trainings/confirmed.ts';
 import { expectEnough, type TrainingRunner } from '../trainings/runner.ts';
 import { createTraining, describeTraining, listTrainings, reviveTraining } from '../trainings/state.ts';
 import { follow } from './follow.ts';
+import { isForm } from './forms.ts';
+import { fromForm, fromJson } from './training-request.ts';
 
 const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 const schema = { params: idSchema, response: { 200: trainingSchema } };
@@ -34,11 +36,25 @@ export function trainingRoutes({ orm, store, predictor, trainings }: TrainingSer
 
     app.post(
       '/trainings',
-      { config, schema: { body: trainingRequestSchema, response: { 202: trainingSchema } } },
-      async ({ body: { name, approach, model = predictor.hash, epochs = EPOCHS[approach] } }, reply) => {
+      {
+        config,
+        schema: {
+          consumes: ['application/json', 'multipart/form-data'],
+          body: trainingRequestSchema.nullish(),
+          response: { 202: trainingSchema },
+        },
+      },
+      async (request, reply) => {
+        const form = isForm(request);
+        const wanted = form
+          ? await fromForm(store, request)
+          : fromJson(request.body ?? trainingRequestSchema.parse({}));
+        const { name, approach, model = predictor.hash, epochs = EPOCHS[approach] } = wanted.settings;
         const { hash: baseHash } = await expectModel(orm, model);
-        expectEnough((await confirmedPhotos(orm, store)).length);
-        const id = await createTraining(orm, { name, approach, epochs, baseHash });
+        if (wanted.data === null) expectEnough((await confirmedPhotos(orm, store)).length);
+        const path = form && wanted.data !== null ? await trainings.keepArchive(wanted.data.path) : wanted.data?.path;
+        const data = wanted.data === null || path === undefined ? null : { name: wanted.data.name, path };
+        const id = await createTraining(orm, { name, approach, epochs, baseHash, data });
         trainings.background.wake();
         return reply.status(202).header('location', `/api/v1/trainings/${id}`).send(await state(id)); // prettier-ignore
       },

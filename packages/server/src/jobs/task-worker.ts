@@ -4,12 +4,14 @@ import { drawWardrobe } from '@busana/vision';
 import { analyzeCatalogue } from '../analysis/analyze.ts';
 import { groupPhotos } from '../trainings/group.ts';
 import { learn } from '../trainings/learn.ts';
+import { unpack } from '../trainings/unpack.ts';
 import { taskSchema, type News, type Task } from './tasks.ts';
 
 const tell = (news: News): void => void process.send?.(news);
 
 async function perform(task: Task): Promise<unknown> {
   if (task.kind === 'group') return groupPhotos(task.photos, task.cache);
+  if (task.kind === 'unpack') return unpack(task);
   if (task.kind === 'learn') return learn(task, tell);
   if (task.kind === 'analyze') return analyzeCatalogue(task, tell);
   return drawWardrobe(task.folder, { count: task.count, test: 0, seed: task.seed });

@@ -15,6 +15,15 @@ export const labelledPhotoSchema = z.object({
 export type ConfirmedPhoto = z.infer<typeof labelledPhotoSchema>;
 
 const group = z.object({ kind: z.literal('group'), photos: z.array(labelledPhotoSchema), cache: z.string() });
+const unpack = z.object({
+  kind: z.literal('unpack'),
+  /** Folder or zip, as `--data` takes it. */
+  source: z.string(),
+  taxonomy: taxonomySchema,
+  /** Where photos of a zip are put. */
+  folder: z.string(),
+  cache: z.string(),
+});
 const learn = z.object({
   kind: z.literal('learn'),
   /** Of the training, where all it makes is kept. */
@@ -39,11 +48,13 @@ const analyze = z.object({
   threads: z.int(),
 });
 const draw = z.object({ kind: z.literal('draw'), folder: z.string(), count: z.int(), seed: z.int() });
-export const taskSchema = z.discriminatedUnion('kind', [group, learn, analyze, draw]);
+export const taskSchema = z.discriminatedUnion('kind', [group, unpack, learn, analyze, draw]);
 export type Task = z.infer<typeof taskSchema>;
 export type LearnTask = z.infer<typeof learn>;
+export type UnpackTask = z.infer<typeof unpack>;
 export type AnalyzeTask = z.infer<typeof analyze>;
 
+export const unpackedSchema = z.array(labelledPhotoSchema);
 export const groupedSchema = z.object({ groupOf: z.array(z.int()) });
 export const learntSchema = z.object({
   /** Path of the model file. */

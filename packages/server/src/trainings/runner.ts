@@ -1,13 +1,21 @@
 /** @file Trainings in the background, one after the other, going on where a process that ended has left them. */
 import { BusanaError } from '@busana/contracts';
-import { hasCode, writeOutput } from '@busana/vision';
-import { readFile } from 'node:fs/promises';
+import { hasCode, makeFolder, readMetadata, writeOutput } from '@busana/vision';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Orm } from '../database/open.ts';
 import { Background } from '../jobs/background.ts';
 import { runTask } from '../jobs/run-task.ts';
-import { groupedSchema, labelledPhotoSchema, learntSchema, type ConfirmedPhoto, type Tell } from '../jobs/tasks.ts';
+import {
+  groupedSchema,
+  labelledPhotoSchema,
+  learntSchema,
+  unpackedSchema,
+  type ConfirmedPhoto,
+  type Tell,
+} from '../jobs/tasks.ts';
 import type { ModelFiles } from '../models/files.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import { confirmedPhotos, keepParts, knownParts } from './confirmed.ts';
@@ -30,6 +38,15 @@ export const LEAST_PHOTOS = 20;
 
 const chosenSchema = z.object({ train: z.array(labelledPhotoSchema), evaluation: z.array(labelledPhotoSchema) });
 type Chosen = z.infer<typeof chosenSchema>;
+type DataSource = NonNullable<TrainingRow['data']>;
+
+interface Unpacking {
+  readonly folder: string;
+  readonly cache: string;
+  /** Model whose attributes the labels are read by. */
+  readonly base: string;
+  readonly signal: AbortSignal;
+}
 
 export class TrainingRunner {
   readonly #options: TrainingOptions;
@@ -84,7 +101,7 @@ export class TrainingRunner {
     const { id, name, approach, epochs, baseHash } = row;
     const folder = join(all, String(id));
     const cache = join(all, 'cache');
-    const { train, evaluation } = await this.#choose(id, folder, cache, signal);
+    const { train, evaluation } = await this.#choose(row, folder, cache, signal);
     await countPhotos(orm, id, train.length, evaluation.length);
     // News are written in their order, and all of them before the end.
     let written: Promise<unknown> = Promise.resolve();
@@ -104,7 +121,12 @@ export class TrainingRunner {
   }
 
   /** The photos of a training stay the same, whatever people say while it is interrupted. */
-  async #choose(id: number, folder: string, cache: string, signal: AbortSignal): Promise<Chosen> {
+  async #choose(
+    { id, data, baseHash }: TrainingRow,
+    folder: string,
+    cache: string,
+    signal: AbortSignal,
+  ): Promise<Chosen> {
     const { orm, store } = this.#options;
     const file = join(folder, 'chosen.json');
     const before = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -112,16 +134,45 @@ export class TrainingRunner {
       throw error;
     });
     if (before !== undefined) return chosenSchema.parse(JSON.parse(before));
-    const photos = await confirmedPhotos(orm, store);
-    expectEnough(photos.length);
-    await tellLine(orm, id, `${photos.length} photos with labels of people; looking for copies among them`);
+    const confirmed = await confirmedPhotos(orm, store);
+    const own = data && (await this.#unpack(data, { folder: join(folder, 'photos'), base: baseHash, cache, signal }));
+    const teaching = own ?? confirmed;
+    expectEnough(teaching.length);
+    await tellLine(orm, id, `${teaching.length} photos with labels of people; looking for copies among them`);
+    // Whatever it learns from, it is compared on the frozen photos of the catalogue too.
+    const taught = new Set(teaching.map(({ hash }) => hash));
+    const photos = [...teaching, ...confirmed.filter(({ hash }) => !taught.has(hash))];
     const { groupOf } = await runTask({ kind: 'group', photos, cache }, groupedSchema, { signal });
     await keepParts(orm, partsOf(photos.map(({ hash }) => hash), groupOf, await knownParts(orm))); // prettier-ignore
     const parts = await knownParts(orm);
-    const of = (part: string): ConfirmedPhoto[] => photos.filter(({ hash }) => parts.get(hash) === part);
-    const chosen = { train: of('train'), evaluation: of('evaluation') };
+    const of = (all: readonly ConfirmedPhoto[], part: string): ConfirmedPhoto[] => all.filter(({ hash }) => parts.get(hash) === part); // prettier-ignore
+    const chosen = { train: of(teaching, 'train'), evaluation: of(photos, 'evaluation') };
     await writeOutput(file, JSON.stringify(chosen));
+    if (data?.path.startsWith(this.#archives) === true) await rm(data.path, { force: true });
     return chosen;
+  }
+
+  /** @throws BusanaError as the data set is read, with the name that people know it by */
+  async #unpack({ name, path }: DataSource, { base, signal, ...where }: Unpacking): Promise<ConfirmedPhoto[]> {
+    const { 'busana.schema': taxonomy } = readMetadata(await readFile(this.#options.files.path(base)), 'the model it starts from'); // prettier-ignore
+    const reading = runTask({ kind: 'unpack', source: path, taxonomy, ...where }, unpackedSchema, { signal });
+    return reading.catch((error: unknown) => {
+      if (!(error instanceof BusanaError)) throw error;
+      const { code, message, remedy } = error;
+      throw new BusanaError(code, message.replaceAll(path, name), { remedy, cause: error });
+    });
+  }
+
+  /** Takes a zip over until its photos have been read. @returns where it lies */
+  async keepArchive(path: string): Promise<string> {
+    const place = join(this.#archives, `${randomUUID()}.zip`);
+    await makeFolder(this.#archives);
+    await rename(path, place);
+    return place;
+  }
+
+  get #archives(): string {
+    return join(this.#options.folder, 'archives');
   }
 
   /** @throws BusanaError TRAINING_NOT_FOUND */

@@ -13,7 +13,7 @@ const LINES = 200;
 /** @returns its id */
 export async function createTraining(
   orm: Orm,
-  wanted: Pick<TrainingRow, 'approach' | 'epochs' | 'baseHash'> & { readonly name?: string | undefined },
+  wanted: Pick<TrainingRow, 'approach' | 'epochs' | 'baseHash' | 'data'> & { readonly name?: string | undefined },
 ): Promise<number> {
   return orm.transaction(async (transaction) => {
     const { name = '', ...settings } = wanted;
@@ -22,7 +22,7 @@ export async function createTraining(
     if (name === '')
       await transaction
         .update(trainings)
-        .set({ name: `catalogue-${id}` })
+        .set({ name: `${wanted.data?.name.replace(/\.zip$/i, '') ?? 'catalogue'}-${id}`.slice(-80) })
         .where(eq(trainings.id, id));
     return id;
   });
@@ -57,6 +57,7 @@ export async function describeTraining(orm: Orm, row: TrainingRow, secondsLeft: 
   const { id, name, state, reason, approach, baseHash: base, modelHash: model } = row;
   return {
     ...{ id, name, state, reason, approach, epochs: row.epochs, base, model },
+    data: row.data?.name ?? 'catalogue',
     history: [...history.values()].sort((a, b) => a.epoch - b.epoch),
     log: lines.toReversed().map(({ at, line }) => ({ at: at.toISOString(), line })),
     seconds_left: state === 'running' ? (secondsLeft ?? null) : null,

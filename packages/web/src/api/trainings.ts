@@ -29,14 +29,22 @@ export interface NewTraining {
   readonly name: string;
   readonly approach: Approach;
   readonly epochs?: number;
+  /** Id of the model to start from; default: the active one. */
+  readonly model?: string;
+  /** A data set in a zip; default: what people have confirmed. */
+  readonly data?: File;
 }
 
 export function useStartTraining() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, ...rest }: NewTraining) => {
+    mutationFn: ({ name, data, ...rest }: NewTraining) => {
       const body = trainingRequestSchema.parse({ ...rest, ...(name !== '' && { name }) });
-      return ask(trainingSchema, '/trainings', { method: 'POST', body });
+      if (data === undefined) return ask(trainingSchema, '/trainings', { method: 'POST', body });
+      const form = new FormData();
+      for (const [field, value] of Object.entries(body)) if (field !== 'data') form.append(field, String(value));
+      form.append('data', data, data.name);
+      return ask(trainingSchema, '/trainings', { method: 'POST', body: form });
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ['trainings'] }),
   });

@@ -1,6 +1,20 @@
-import { Button, Group, NumberInput, Paper, Radio, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
+import {
+  Button,
+  FileInput,
+  Group,
+  NumberInput,
+  Paper,
+  Radio,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { RocketIcon } from '@radix-ui/react-icons';
 import { useState, type FormEvent } from 'react';
+import { useModels } from '../../api/models.ts';
 import { approaches, useStartTraining, type Approach } from '../../api/trainings.ts';
 import { Failure } from '../../common/failure.tsx';
 import { useMessages } from '../../i18n/language.tsx';
@@ -11,10 +25,18 @@ export function StartForm() {
   const [approach, setApproach] = useState<Approach>('heads');
   const [name, setName] = useState('');
   const [epochs, setEpochs] = useState<number | string>('');
+  const [data, setData] = useState<File | null>(null);
+  const [model, setModel] = useState<string | null>(null);
+  const known = useModels().data?.models ?? [];
   const start = useStartTraining();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    start.mutate({ name: name.trim(), approach, ...(typeof epochs === 'number' && { epochs }) });
+    start.mutate({
+      ...{ name: name.trim(), approach },
+      ...(typeof epochs === 'number' && { epochs }),
+      ...(model !== null && { model }),
+      ...(data !== null && { data }),
+    });
   };
   return (
     <Paper withBorder p="lg" component="section" aria-label={t('new')}>
@@ -44,6 +66,26 @@ export function StartForm() {
               ))}
             </SimpleGrid>
           </Radio.Group>
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <FileInput
+              label={t('data')}
+              description={t('dataHint')}
+              placeholder={t('dataCatalogue')}
+              accept=".zip"
+              clearable
+              value={data}
+              onChange={setData}
+            />
+            <Select
+              label={t('base')}
+              description={t('baseHint')}
+              placeholder={known.find(({ active }) => active)?.name ?? ''}
+              data={known.map((one) => ({ value: one.id, label: `${one.name} · ${one.hash.slice(0, 8)}` }))}
+              clearable
+              value={model}
+              onChange={setModel}
+            />
+          </SimpleGrid>
           <Group align="flex-end">
             <TextInput
               label={t('name')}

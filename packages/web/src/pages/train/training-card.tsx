@@ -61,6 +61,7 @@ export function TrainingCard({ training: listed }: { readonly training: Training
         </Group>
         {reason !== '' && <Text c="red">{reason}</Text>}
         <Text size="sm" c="dimmed">
+          {training.data !== 'catalogue' && `${training.data} · `}
           {t('progress', { done: history.length, epochs })}
           {photos.train !== null && ` · ${t('photos', { train: photos.train, evaluation: photos.evaluation ?? 0 })}`}
         </Text>
