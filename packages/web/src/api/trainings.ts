@@ -42,7 +42,10 @@ export function useStartTraining() {
       const body = trainingRequestSchema.parse({ ...rest, ...(name !== '' && { name }) });
       if (data === undefined) return ask(trainingSchema, '/trainings', { method: 'POST', body });
       const form = new FormData();
-      for (const [field, value] of Object.entries(body)) if (field !== 'data') form.append(field, String(value));
+      for (const field of ['name', 'approach', 'epochs', 'model'] as const) {
+        const value = body[field];
+        if (value !== undefined) form.append(field, String(value));
+      }
       form.append('data', data, data.name);
       return ask(trainingSchema, '/trainings', { method: 'POST', body: form });
     },
