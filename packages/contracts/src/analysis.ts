@@ -308,3 +308,5 @@ export const catalogueAnalysisSchema = z.object({
   labels: z.object({ people: z.int(), model: z.int() }),
 });
 export type CatalogueAnalysis = z.infer<typeof catalogueAnalysisSchema>;
+/** What an analysis has found; its state stands beside it. */
+export type AnalysisFindings = Pick<CatalogueAnalysis, 'analysis' | 'pairs_found' | 'products' | 'labels'>;

@@ -1,6 +1,5 @@
 /** @file An analysis as it is kept: what names no product is left out, and of very many pairs there are the first. */
-import type { Analysis } from '@busana/contracts';
-import type { AnalysisFindings } from '../database/schema.ts';
+import type { Analysis, AnalysisFindings } from '@busana/contracts';
 import type { ConfirmedPhoto } from '../jobs/tasks.ts';
 
 /** Pairs of a kind that are kept: one photo in many colours has a pair for any two of them. */

@@ -1,8 +1,8 @@
 /** @file Analyses as the database knows them: asked for, made, failed. */
-import type { CatalogueAnalysis } from '@busana/contracts';
+import type { AnalysisFindings, CatalogueAnalysis } from '@busana/contracts';
 import { asc, count, desc, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { analyses, photos, productAttributes, productPhotos, products, type AnalysisFindings } from '../database/schema.ts'; // prettier-ignore
+import { analyses, photos, productAttributes, productPhotos, products } from '../database/schema.ts'; // prettier-ignore
 import type { ConfirmedPhoto } from '../jobs/tasks.ts';
 import type { PhotoStore } from '../photos/store.ts';
 

@@ -1,5 +1,5 @@
 /** @file The tables of the catalogue. `migrations/` is made from this file; ../../README.md says how. */
-import type { CatalogueAnalysis, Metrics, ModelComparison, Role, TrainingEpoch } from '@busana/contracts';
+import type { AnalysisFindings, Metrics, ModelComparison, Role, TrainingEpoch } from '@busana/contracts';
 import type { ImageLocation } from '@busana/vision';
 import { sql, type SQL } from 'drizzle-orm';
 import {
@@ -387,9 +387,6 @@ export const photoParts = pgTable('photo_parts', {
   photoHash: text().primaryKey(),
   part: text().$type<'train' | 'evaluation' | 'neither'>().notNull(),
 });
-
-/** What an analysis has found; its state stands beside it. */
-export type AnalysisFindings = Pick<CatalogueAnalysis, 'analysis' | 'pairs_found' | 'products' | 'labels'>;
 
 /** Analyses of the catalogue: one that is to be made or is being made, and the last that was. */
 export const analyses = pgTable('analyses', {
