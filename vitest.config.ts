@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
     pool: 'forks',
+    // Much of the time goes into waiting for children and servers: a core that is left free is not used.
+    maxWorkers: '100%',
     globalSetup: 'tools/test/own-cache.ts',
     testTimeout: 180_000,
   },
