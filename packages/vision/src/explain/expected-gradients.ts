@@ -15,7 +15,7 @@ const STRETCHES = 12;
 /** How far values may miss the score before more points are drawn, as a share of its range. */
 const TOLERANCE = 0.015;
 /** Times the number of points asked for that are drawn at most. */
-const MOST_ROUNDS = 5;
+const MOST_ROUNDS = 10;
 
 export interface ExpectedGradients {
   readonly subject: Pick<Subject, 'answer' | 'size'>;
