@@ -142,15 +142,20 @@ export const fileAnalysisSchema = z.object({
 });
 export type FileAnalysis = z.infer<typeof fileAnalysisSchema>;
 
-/** A label that a network which has not seen it would not have given. */
-export const suspicionSchema = z.object({
+/** A label that may be wrong. */
+const contestedLabelSchema = z.object({
   photo: photoReferenceSchema,
   attribute: z.string(),
-  /** Codes and names of the label as it stands, and of what the network says. */
+  /** Codes and names of the label as it stands, and of the one that is suggested. */
   given: z.string(),
   given_label: z.string(),
   suggested: z.string(),
   suggested_label: z.string(),
+});
+export type ContestedLabel = z.infer<typeof contestedLabelSchema>;
+
+/** A label that a network which has not seen it would not have given. */
+export const suspicionSchema = contestedLabelSchema.extend({
   /** Out-of-fold probability of the label that stands, 0..1. */
   self_confidence: z.number(),
   /** That, less the largest probability of another label, moved to 0..1; the least is the most suspicious. */
@@ -228,14 +233,7 @@ export const colourAgreementSchema = z.object({
 export type ColourAgreement = z.infer<typeof colourAgreementSchema>;
 
 /** A colour label that most of the garment contradicts. */
-export const colourDoubtSchema = z.object({
-  photo: photoReferenceSchema,
-  attribute: z.string(),
-  /** Codes and names of the label as it stands, and of the one that the pixels suggest. */
-  given: z.string(),
-  given_label: z.string(),
-  suggested: z.string(),
-  suggested_label: z.string(),
+export const colourDoubtSchema = contestedLabelSchema.extend({
   /** Name of the main colour, in English and Indonesian. */
   colour: z.string(),
   /** Shares of the garment that have the colour of either, 0..1. */

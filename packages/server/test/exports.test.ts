@@ -1,50 +1,30 @@
-import { errorAnswerSchema, importSchema } from '@busana/contracts';
+import { errorAnswerSchema } from '@busana/contracts';
 import fc from 'fast-check';
 import { asc, inArray } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { jpeg } from '../../vision/test/support/temporary.ts';
 import { imports, photos, productPhotos, products } from '../src/database/schema.ts';
 import { guarded, unguarded } from '../src/imports/cells.ts';
-import { homes, type Home } from './support/homes.ts';
-import { formOf, openShop, type Shop } from './support/shop.ts';
+import { homes } from './support/homes.ts';
+import { importingShop } from './support/importing.ts';
+import { formOf } from './support/shop.ts';
 
 const photo = async (number: number) => Buffer.concat([await jpeg(number), Buffer.from(`no ${number}`)]);
 
 describe.each(homes)('exports, $name', ({ there, make }) => {
   describe.skipIf(!there)('of a catalogue', () => {
-    let [home, shop]: [Home | undefined, Shop | undefined] = [undefined, undefined];
-    let orm: Shop['database']['orm'];
-    beforeAll(async () => {
-      home = await make();
-      shop = await openShop(home.where);
-      orm = shop.database.orm;
-      shop.imports.start();
-    }, 120_000);
-    afterAll(async () => {
-      await shop?.close();
-      await home?.remove();
-    });
-    beforeEach(async () => {
-      await orm.delete(imports);
-      await orm.delete(products);
-    });
+    const here = importingShop(make);
 
-    const run = async (form: FormData) => {
-      const { id } = importSchema.parse((await shop!.post('/api/v1/imports', form)).json());
-      await shop!.app.inject(`/api/v1/imports/${id}/events`);
-      expect(shop!.failures).toEqual([]);
-      return importSchema.parse((await shop!.app.inject(`/api/v1/imports/${id}`)).json());
-    };
     const exported = async (format: string) => {
-      const answer = await shop!.app.inject(`/api/v1/exports/products?format=${format}`);
+      const answer = await here.shop.app.inject(`/api/v1/exports/products?format=${format}`);
       expect(answer.statusCode, answer.body).toBe(200);
       expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
       return answer.body;
     };
     /** What a shop knows of its products, without numbers that a database gives. */
     const known = async () => {
-      const rows = await orm.select().from(products).orderBy(asc(products.id));
-      const shown = await orm.select().from(productPhotos).orderBy(asc(productPhotos.position));
+      const rows = await here.orm.select().from(products).orderBy(asc(products.id));
+      const shown = await here.orm.select().from(productPhotos).orderBy(asc(productPhotos.position));
       return rows.map(({ id, sku, title, price, quantity, labels, status }) => ({
         ...{ sku, title, price, quantity, labels, status },
         photos: shown.filter(({ productId }) => productId === id).map(({ photoHash }) => photoHash),
@@ -53,7 +33,7 @@ describe.each(homes)('exports, $name', ({ there, make }) => {
     const rows = ['product,sku,title,price,quantity,image', 'a,K-1,"=HYPERLINK(""x"")",9.50,3,1.jpg', 'a,K-1,,,,2.jpg', `b,,"@kaos, ""merah""\nbaru",120,0,3.jpg`, 'b,,,,,4.jpg', `c,-7,'=x,,5,5.jpg`]; // prettier-ignore
     const fill = async () => {
       const files = await Promise.all([1, 2, 3, 4, 5].map(async (number) => ['photo', await photo(number), `${number}.jpg`] as const)); // prettier-ignore
-      const end = await run(formOf(['table', rows.join('\n'), 'stock.csv'], ...files));
+      const end = await here.run(formOf(['table', rows.join('\n'), 'stock.csv'], ...files));
       expect(end).toMatchObject({ added: 5, failed: 0, duplicates: 0 });
     };
 
@@ -62,10 +42,10 @@ describe.each(homes)('exports, $name', ({ there, make }) => {
       const before = await known();
       expect(before.map(({ photos }) => photos.length)).toEqual([2, 2, 1]);
       const table = await exported(format);
-      await orm.delete(imports);
-      await orm.delete(products);
+      await here.orm.delete(imports);
+      await here.orm.delete(products);
       // Addresses are those of this server, whose photos are there still.
-      const end = await run(formOf(['table', table, 'export.csv']));
+      const end = await here.run(formOf(['table', table, 'export.csv']));
       expect(end).toMatchObject({ added: 5, failed: 0, duplicates: 0 });
       expect(await known()).toEqual(before);
       // No cell begins with what a spreadsheet computes.
@@ -75,19 +55,19 @@ describe.each(homes)('exports, $name', ({ there, make }) => {
 
     it('a submission of all photos that came, and one like a sample', async () => {
       await fill();
-      await run(formOf(['photo', await photo(1), '10.jpg']));
+      await here.run(formOf(['photo', await photo(1), '10.jpg']));
       const lines = (await exported('submission')).trimEnd().split('\n');
       expect(lines.map((line) => line.split(',')[0])).toEqual(['id', '1', '2', '3', '4', '5', '10']);
       expect(lines[6]!.slice(3)).toBe(lines[1]!.slice(2));
       expect(lines.slice(1).every((line) => /^\d+,[01],[0-4]$/.test(line))).toBe(true);
       const like = (sample: string) =>
-        shop!.post('/api/v1/exports/submission', formOf(['sample', sample, 'sample.csv']));
+        here.shop.post('/api/v1/exports/submission', formOf(['sample', sample, 'sample.csv']));
       const answer = await like('id,warna\n4,0\n10,0\n');
       expect(answer.body).toMatch(/^id,warna\n4,[0-4]\n10,[0-4]\n$/);
       const missing = await like('id,warna\n4,0\n11,0\n');
       const { code, details } = errorAnswerSchema.parse(missing.json()).error;
       expect([missing.statusCode, code, details.problems]).toEqual([422, 'DATA_INVALID', ["sample.csv:3: there is no photo for '11'"]]); // prettier-ignore
-      expect((await shop!.app.inject({ method: 'POST', url: '/api/v1/exports/submission' })).statusCode).toBe(400);
+      expect((await here.shop.app.inject({ method: 'POST', url: '/api/v1/exports/submission' })).statusCode).toBe(400);
     });
 
     it('nothing of an empty catalogue but the columns', async () => {
@@ -96,10 +76,10 @@ describe.each(homes)('exports, $name', ({ there, make }) => {
     });
 
     it('go on however many products there are', async () => {
-      await orm.insert(products).values(Array.from({ length: 1203 }, (_, at) => ({ title: `product ${at}` })));
+      await here.orm.insert(products).values(Array.from({ length: 1203 }, (_, at) => ({ title: `product ${at}` })));
       const lines = (await exported('csv')).trimEnd().split('\n');
       expect(lines.slice(1).map((line) => line.split(',')[2])).toEqual(Array.from({ length: 1203 }, (_, at) => `product ${at}`)); // prettier-ignore
-      expect(await orm.$count(photos, inArray(photos.hash, ['none']))).toBe(0);
+      expect(await here.orm.$count(photos, inArray(photos.hash, ['none']))).toBe(0);
     });
   });
 });

@@ -4,18 +4,19 @@ import { join } from 'node:path';
 import { asc } from 'drizzle-orm';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { folderWith, jpeg } from '../../vision/test/support/temporary.ts';
 import { zipBytes } from '../../vision/test/support/zip.ts';
 import { findProducts } from '../src/catalogue/find.ts';
-import { importItems, imports, photos, productPhotos, products } from '../src/database/schema.ts';
+import { importItems, imports, productPhotos, products } from '../src/database/schema.ts';
 import { createImport } from '../src/imports/create.ts';
 import { ImportRunner } from '../src/imports/runner.ts';
 import { importState } from '../src/imports/state.ts';
 import { writeOutcomes, type Outcome } from '../src/imports/write.ts';
 import { recordPhotos } from '../src/photos/record.ts';
-import { homes, type Home } from './support/homes.ts';
-import { formOf, openShop, type Shop } from './support/shop.ts';
+import { homes } from './support/homes.ts';
+import { importingShop } from './support/importing.ts';
+import { formOf, openShop } from './support/shop.ts';
 
 const URL = '/api/v1/imports';
 
@@ -25,24 +26,7 @@ const several = (count: number, first = 0) => Promise.all(Array.from({ length: c
 
 describe.each(homes)('imports, $name', ({ there, make }) => {
   describe.skipIf(!there)('as they are used', () => {
-    let [home, shop]: [Home | undefined, Shop | undefined] = [undefined, undefined];
-    let orm: Shop['database']['orm'];
-    beforeAll(async () => {
-      home = await make();
-      shop = await openShop(home.where);
-      orm = shop.database.orm;
-      shop.imports.start();
-    }, 120_000);
-    afterAll(async () => {
-      await shop?.close();
-      await home?.remove();
-    });
-    beforeEach(async () => {
-      await orm.delete(imports);
-      await orm.delete(products);
-      await orm.delete(photos);
-      shop!.failures.length = 0;
-    });
+    const here = importingShop(make);
 
     const accepted = (response: LightMyRequestResponse): ImportState => {
       expect(response.statusCode, response.body).toBe(202);
@@ -52,19 +36,20 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
     };
     /** Listens to an import to its end. */
     const ended = async (id: number): Promise<ImportState> => {
-      const { body, headers } = await shop!.app.inject(`${URL}/${id}/events`);
+      const { body, headers } = await here.shop.app.inject(`${URL}/${id}/events`);
       expect(headers['content-type']).toContain('text/event-stream');
       const states = body.trim().split('\n\n').map((event) => importSchema.parse(JSON.parse(event.replace(/^event: progress\ndata: /, '')))); // prettier-ignore
       const progress = states.map(({ waiting }) => waiting);
       expect(progress).toEqual(progress.toSorted((a, b) => b - a));
       for (const { total, added, duplicates, failed, waiting } of states) expect(added + duplicates + failed + waiting).toBe(total); // prettier-ignore
-      expect(shop!.failures).toEqual([]);
+      expect(here.shop.failures).toEqual([]);
       return states.at(-1)!;
     };
-    const run = async (form: FormData) => ended(accepted(await shop!.post(URL, form)).id);
-    const folderImport = async (folder: string) => shop!.app.inject({ method: 'POST', url: URL, payload: { folder } });
+    const run = async (form: FormData) => ended(accepted(await here.shop.post(URL, form)).id);
+    const folderImport = async (folder: string) =>
+      here.shop.app.inject({ method: 'POST', url: URL, payload: { folder } });
     const failure = (response: LightMyRequestResponse) => ({ status: response.statusCode, ...errorAnswerSchema.parse(response.json()).error }); // prettier-ignore
-    const list = async () => (await findProducts(orm, {}, { limit: 200 })).toReversed();
+    const list = async () => (await findProducts(here.orm, {}, { limit: 200 })).toReversed();
 
     it('make a product of each photo, with the labels of the model and the photo itself', async () => {
       const files = await several(20);
@@ -78,19 +63,19 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       for (const [at, { labels, photoHash, jointConfidence }] of found.entries()) {
         expect(Object.keys(labels)).toEqual(['jenis', 'warna']);
         expect(jointConfidence).toBeGreaterThan(0);
-        const { rawPayload, headers } = await shop!.app.inject(`/api/v1/photos/${photoHash}`);
+        const { rawPayload, headers } = await here.shop.app.inject(`/api/v1/photos/${photoHash}`);
         expect(rawPayload.equals(files[at]!)).toBe(true);
         expect(headers).toMatchObject({ 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=31536000, immutable', 'x-content-type-options': 'nosniff', etag: `"${photoHash}"` }); // prettier-ignore
       }
       const { photoHash } = found[0]!;
-      const known = await shop!.app.inject({ url: `/api/v1/photos/${photoHash}`, headers: { 'if-none-match': `"${photoHash}"` } }); // prettier-ignore
+      const known = await here.shop.app.inject({ url: `/api/v1/photos/${photoHash}`, headers: { 'if-none-match': `"${photoHash}"` } }); // prettier-ignore
       expect([known.statusCode, known.body]).toEqual([304, '']);
-      const small = await shop!.app.inject(`/api/v1/photos/${photoHash}/thumbnail`);
+      const small = await here.shop.app.inject(`/api/v1/photos/${photoHash}/thumbnail`);
       expect([small.statusCode, small.headers['content-type']]).toEqual([200, 'image/jpeg']);
       for (const missing of ['f'.repeat(64), `${'f'.repeat(64)}/thumbnail`]) {
-        expect((await shop!.app.inject(`/api/v1/photos/${missing}`)).statusCode).toBe(404);
+        expect((await here.shop.app.inject(`/api/v1/photos/${missing}`)).statusCode).toBe(404);
       }
-      expect((await shop!.app.inject('/api/v1/photos/..%2F..%2Fmodel.onnx')).statusCode).toBe(400);
+      expect((await here.shop.app.inject('/api/v1/photos/..%2F..%2Fmodel.onnx')).statusCode).toBe(400);
     });
 
     it('flag photos that are there already, and take what is no photo for what it is', async () => {
@@ -125,14 +110,14 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       ]);
       const found = await list();
       expect(found.map(({ sku, title, price, quantity }) => [sku, title, price, quantity])).toEqual([['K-1', 'Kaos, merah', 99.5, 3], ['K-2', '=1+1', null, 0]]); // prettier-ignore
-      const kept = await orm.select().from(productPhotos).orderBy(asc(productPhotos.productId), asc(productPhotos.position)); // prettier-ignore
+      const kept = await here.orm.select().from(productPhotos).orderBy(asc(productPhotos.productId), asc(productPhotos.position)); // prettier-ignore
       expect(kept.map(({ productId, position }) => [productId, position])).toEqual([[found[0]!.id, 0], [found[0]!.id, 1], [found[1]!.id, 0]]); // prettier-ignore
-      expect(await readdir(join(shop!.folder, 'data', 'archives'))).toEqual([]);
+      expect(await readdir(join(here.shop.folder, 'data', 'archives'))).toEqual([]);
       // The same again, the table in the archive, and one more photo of the second product.
       const more = [...members, { name: '5.jpg', bytes: await photo(9) }, { name: 'stock.csv', bytes: table.replace(',5.jpg', 'K-2,5.jpg') }]; // prettier-ignore
       expect(await run(formOf(['zip', zipBytes(more), 'more.zip']))).toMatchObject({ total: 5, added: 1, duplicates: 3, failed: 1 }); // prettier-ignore
-      expect(await orm.$count(products)).toBe(2);
-      expect(await orm.$count(productPhotos)).toBe(4);
+      expect(await here.orm.$count(products)).toBe(2);
+      expect(await here.orm.$count(productPhotos)).toBe(4);
     });
 
     it('take a folder of this machine, and refuse what is none', async () => {
@@ -148,7 +133,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       });
       expect(failure(await folderImport('relative'))).toMatchObject({ status: 400, code: 'USAGE' });
       expect(failure(await folderImport(await folderWith()))).toMatchObject({ status: 404, code: 'DATA_NOT_FOUND' });
-      expect((await shop!.app.inject(`${URL}/999999`)).statusCode).toBe(404);
+      expect((await here.shop.app.inject(`${URL}/999999`)).statusCode).toBe(404);
     });
 
     it.each([
@@ -157,24 +142,24 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       ['has absolute names', [{ name: '/tmp/evil.jpg', bytes: 'x' }]],
       ['unpacks to too much', [{ name: 'bomb.jpg', bytes: Buffer.alloc(2 << 20) }]],
     ])('refuse a zip that %s', async (_, members) => {
-      const response = await shop!.post(URL, formOf(['zip', zipBytes(members), 'evil.zip']));
+      const response = await here.shop.post(URL, formOf(['zip', zipBytes(members), 'evil.zip']));
       expect(failure(response)).toMatchObject({ status: 422, code: 'ARCHIVE_INVALID', message: expect.stringMatching(/^evil\.zip is damaged or unsafe/) as string }); // prettier-ignore
-      expect(response.body).not.toContain(shop!.folder);
-      expect(await readdir(join(shop!.folder, 'data', 'archives'))).toEqual([]);
-      expect(await orm.$count(imports)).toBe(0);
+      expect(response.body).not.toContain(here.shop.folder);
+      expect(await readdir(join(here.shop.folder, 'data', 'archives'))).toEqual([]);
+      expect(await here.orm.$count(imports)).toBe(0);
     });
 
     it('refuse tables that are none, and a form without anything', async () => {
       const good = await photo(1);
-      const table = (text: string) => shop!.post(URL, formOf(['c', text, 'a.csv'], ['p', good, '1.jpg']));
+      const table = (text: string) => here.shop.post(URL, formOf(['c', text, 'a.csv'], ['p', good, '1.jpg']));
       expect(failure(await table('image,title\n1.jpg\n'))).toMatchObject({ status: 422, code: 'DATA_INVALID', details: { problems: ['a.csv:2: the row has 1 cell, the header 2'] } }); // prettier-ignore
       expect(failure(await table(''))).toMatchObject({ status: 422, code: 'DATA_INVALID' });
-      expect(failure(await shop!.post(URL, formOf(['note', 'nothing'])))).toMatchObject({ status: 404 });
+      expect(failure(await here.shop.post(URL, formOf(['note', 'nothing'])))).toMatchObject({ status: 404 });
       const nameless = new Response(formOf(['p', good, 'a.jpg']));
       const payload = Buffer.from(Buffer.from(await nameless.arrayBuffer()).toString('latin1').replace('; filename=', '; filenome='), 'latin1'); // prettier-ignore
-      const unnamed = await shop!.app.inject({ method: 'POST', url: URL, payload, headers: { 'content-type': nameless.headers.get('content-type')! } }); // prettier-ignore
+      const unnamed = await here.shop.app.inject({ method: 'POST', url: URL, payload, headers: { 'content-type': nameless.headers.get('content-type')! } }); // prettier-ignore
       expect(await ended(accepted(unnamed).id)).toMatchObject({ total: 1, added: 1, failed: 0 });
-      expect(failure(await shop!.post(URL, formOf(['z', 'no zip', 'a.zip'])))).toMatchObject({ status: 422, code: 'ARCHIVE_INVALID' }); // prettier-ignore
+      expect(failure(await here.shop.post(URL, formOf(['z', 'no zip', 'a.zip'])))).toMatchObject({ status: 422, code: 'ARCHIVE_INVALID' }); // prettier-ignore
     });
 
     it('go on where one that ended has left them, and are cancelled', async () => {
@@ -183,45 +168,45 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       for (const [at, bytes] of (await several(300)).entries()) await writeFile(join(folder, 'photos', `${at}.jpg`), bytes); // prettier-ignore
       const paths = Array.from({ length: 300 }, (_, at) => join(folder, 'photos', `${at}.jpg`));
       const entries = paths.map((path) => ({ name: path, location: { kind: 'file' as const, path }, product: {}, failure: '' })); // prettier-ignore
-      const id = await createImport(orm, { source: folder, archive: null, entries });
+      const id = await createImport(here.orm, { source: folder, archive: null, entries });
       // The shop's own has not been woken: this one does a batch or two and is closed.
-      const first = shop!.runner();
+      const first = here.shop.runner();
       first.start();
       await first.changed(30_000, new AbortController().signal);
       await first.close();
-      const between = await importState(orm, id);
+      const between = await importState(here.orm, id);
       expect(between.state).toBe('running');
       expect(between.added).toBeGreaterThan(0);
       expect(between.waiting).toBeGreaterThan(0);
-      const cancelled = await shop!.app.inject({ method: 'POST', url: `${URL}/${id}/cancel` });
+      const cancelled = await here.shop.app.inject({ method: 'POST', url: `${URL}/${id}/cancel` });
       expect(importSchema.parse(cancelled.json())).toMatchObject({ state: 'cancelled', waiting: between.waiting });
-      await orm.update(imports).set({ state: 'running', finishedAt: null });
-      shop!.imports.wake();
+      await here.orm.update(imports).set({ state: 'running', finishedAt: null });
+      here.shop.imports.wake();
       expect(await ended(id)).toMatchObject({ state: 'done', added: 300, duplicates: 0, failed: 0 });
-      expect(await orm.$count(products)).toBe(300);
-      const late = await shop!.app.inject({ method: 'POST', url: `${URL}/${id}/cancel` });
+      expect(await here.orm.$count(products)).toBe(300);
+      const late = await here.shop.app.inject({ method: 'POST', url: `${URL}/${id}/cancel` });
       expect(importSchema.parse(late.json()).state).toBe('done');
     });
 
     it('say of which photo the disk failed, and do not end for it', async () => {
-      const entries = [{ name: 'gone.jpg', location: { kind: 'file' as const, path: join(shop!.folder, 'gone.jpg') }, product: {}, failure: '' }]; // prettier-ignore
-      const id = await createImport(orm, { source: 'a test', archive: null, entries });
-      shop!.imports.wake();
+      const entries = [{ name: 'gone.jpg', location: { kind: 'file' as const, path: join(here.shop.folder, 'gone.jpg') }, product: {}, failure: '' }]; // prettier-ignore
+      const id = await createImport(here.orm, { source: 'a test', archive: null, entries });
+      here.shop.imports.wake();
       expect((await ended(id)).remarks).toEqual([{ name: 'gone.jpg', state: 'failed', reason: 'gone.jpg cannot be opened', product: null }]); // prettier-ignore
     });
 
     it('write each photo once, however often and in whatever pieces it is done', async () => {
       const hash = (number: number) => String(number).padStart(64, '0');
-      await recordPhotos(orm, [0, 1, 2, 3].map((number) => ({ hash: hash(number), name: '', format: 'jpeg', width: 1, height: 1, bytes: 1 }))); // prettier-ignore
+      await recordPhotos(here.orm, [0, 1, 2, 3].map((number) => ({ hash: hash(number), name: '', format: 'jpeg', width: 1, height: 1, bytes: 1 }))); // prettier-ignore
       const given = fc.array(fc.record({ hash: fc.nat(3), sku: fc.option(fc.constantFrom('K-1', 'K-2')) }), { minLength: 1, maxLength: 8 }); // prettier-ignore
       const tries = fc.array(fc.array(fc.nat(7), { minLength: 1, maxLength: 4 }), { maxLength: 4 });
       await fc.assert(
         fc.asyncProperty(given, tries, async (photos, attempts) => {
-          await orm.delete(imports);
-          await orm.delete(products);
+          await here.orm.delete(imports);
+          await here.orm.delete(products);
           const entries = photos.map(({ sku }, at) => ({ name: String(at), location: null, product: sku === null ? {} : { sku }, failure: '' })); // prettier-ignore
-          const id = await createImport(orm, { source: 'a test', archive: null, entries });
-          const items = await orm.select().from(importItems).orderBy(asc(importItems.position));
+          const id = await createImport(here.orm, { source: 'a test', archive: null, entries });
+          const items = await here.orm.select().from(importItems).orderBy(asc(importItems.position));
           const outcomes = items.map((item, at): Outcome => ({
             item,
             hash: hash(photos[at]!.hash),
@@ -230,15 +215,15 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           const all = outcomes.map((_, at) => at);
           for (const attempt of [...attempts, all, all]) {
             const known = [...new Set(attempt)].flatMap((at) => outcomes[at] ?? []);
-            await writeOutcomes(orm, known, shop!.predictor.hash);
+            await writeOutcomes(here.orm, known, here.shop.predictor.hash);
           }
           const different = new Set(photos.map((one) => one.hash)).size;
-          const rows = await orm.select().from(productPhotos);
+          const rows = await here.orm.select().from(productPhotos);
           expect(new Set(rows.map(({ photoHash }) => photoHash)).size).toBe(different);
           expect(rows).toHaveLength(different);
-          const state = await importState(orm, id);
+          const state = await importState(here.orm, id);
           expect(state).toMatchObject({ waiting: 0, added: different, duplicates: photos.length - different });
-          const numbers = (await orm.select({ sku: products.sku }).from(products)).flatMap(({ sku }) => sku ?? []);
+          const numbers = (await here.orm.select({ sku: products.sku }).from(products)).flatMap(({ sku }) => sku ?? []);
           expect(numbers).toEqual([...new Set(numbers)]);
         }),
         { numRuns: 25 },

@@ -1,13 +1,14 @@
-import { importSchema, lookAlikesSchema, productDetailsSchema } from '@busana/contracts';
+import { lookAlikesSchema, productDetailsSchema } from '@busana/contracts';
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findProducts } from '../src/catalogue/find.ts';
-import { imports, photoFeatures, photos, products } from '../src/database/schema.ts';
+import { photoFeatures, products } from '../src/database/schema.ts';
 import { fillFeatures } from '../src/search/fill.ts';
 import { LookAlikes } from '../src/search/look-alikes.ts';
-import { homes, type Home } from './support/homes.ts';
-import { formOf, openShop, type Shop } from './support/shop.ts';
+import { homes } from './support/homes.ts';
+import { importingShop } from './support/importing.ts';
+import { formOf } from './support/shop.ts';
 
 /** Garment-like pictures that differ in shape and colour. */
 async function picture(number: number): Promise<Buffer> {
@@ -26,30 +27,8 @@ const again = async (number: number) =>
 
 describe.each(homes)('what looks alike, $name', ({ there, make }) => {
   describe.skipIf(!there)('in a catalogue', () => {
-    let [home, shop]: [Home | undefined, Shop | undefined] = [undefined, undefined];
-    let orm: Shop['database']['orm'];
-    beforeAll(async () => {
-      home = await make();
-      shop = await openShop(home.where);
-      orm = shop.database.orm;
-      shop.imports.start();
-    }, 120_000);
-    afterAll(async () => {
-      await shop?.close();
-      await home?.remove();
-    });
-    beforeEach(async () => {
-      await orm.delete(imports);
-      await orm.delete(products);
-      await orm.delete(photos);
-    });
+    const here = importingShop(make);
 
-    const run = async (form: FormData) => {
-      const { id } = importSchema.parse((await shop!.post('/api/v1/imports', form)).json());
-      await shop!.app.inject(`/api/v1/imports/${id}/events`);
-      expect(shop!.failures).toEqual([]);
-      return importSchema.parse((await shop!.app.inject(`/api/v1/imports/${id}`)).json());
-    };
     const files = async (numbers: readonly number[]) =>
       formOf(
         ...(await Promise.all(
@@ -58,7 +37,7 @@ describe.each(homes)('what looks alike, $name', ({ there, make }) => {
       );
     const numbers = Array.from({ length: 24 }, (_, number) => number);
     const byPhoto = async (photo: Uint8Array, limit = 5) => {
-      const found = await shop!.post(
+      const found = await here.shop.post(
         `/api/v1/products/search-by-photo?limit=${limit}`,
         formOf(['photo', photo, 'x.jpg']),
       );
@@ -66,12 +45,12 @@ describe.each(homes)('what looks alike, $name', ({ there, make }) => {
       return lookAlikesSchema.parse(found.json()).products;
     };
     const similar = async (id: number) =>
-      lookAlikesSchema.parse((await shop!.app.inject(`/api/v1/products/${id}/similar?limit=30`)).json()).products;
-    const list = async () => (await findProducts(orm, {}, { limit: 200 })).toReversed();
+      lookAlikesSchema.parse((await here.shop.app.inject(`/api/v1/products/${id}/similar?limit=30`)).json()).products;
+    const list = async () => (await findProducts(here.orm, {}, { limit: 200 })).toReversed();
 
     it('finds the photo itself first, and the same picture compressed anew', async () => {
       expect(await byPhoto(await picture(1))).toEqual([]);
-      await run(await files(numbers));
+      await here.run(await files(numbers));
       const known = await list();
       for (const number of [0, 7, 23]) {
         const [first, second] = await byPhoto(await picture(number));
@@ -85,12 +64,12 @@ describe.each(homes)('what looks alike, $name', ({ there, make }) => {
       expect(alike.map(({ id }) => id)).not.toContain(known[3]!.id);
       expect(alike.map(({ similarity }) => similarity)).toEqual(alike.map(({ similarity }) => similarity).toSorted((a, b) => b - a)); // prettier-ignore
       // What another process adds or removes is known at once.
-      const other = new LookAlikes(orm, () => shop!.predictor.hash);
-      const [{ appearance } = { appearance: Buffer.alloc(0) }] = await orm.select().from(photoFeatures).limit(1);
+      const other = new LookAlikes(here.orm, () => here.shop.predictor.hash);
+      const [{ appearance } = { appearance: Buffer.alloc(0) }] = await here.orm.select().from(photoFeatures).limit(1);
       expect(await other.find(Int8Array.from(appearance), 100)).toHaveLength(24);
-      await run(await files([24, 25]));
+      await here.run(await files([24, 25]));
       expect(await other.find(Int8Array.from(appearance), 100)).toHaveLength(26);
-      await orm.delete(products).where(eq(products.id, known[7]!.id));
+      await here.orm.delete(products).where(eq(products.id, known[7]!.id));
       expect((await byPhoto(await picture(7), 26)).map(({ id }) => id)).not.toContain(known[7]!.id);
       expect(await byPhoto(await picture(7), 26)).toHaveLength(25);
     });
@@ -99,7 +78,7 @@ describe.each(homes)('what looks alike, $name', ({ there, make }) => {
       const rows = ['image,sku', '1.jpg,A', '2.jpg,A', '3.jpg,B'];
       const form = await files([1, 2, 3]);
       form.append('table', new Blob([rows.join('\n')]), 'stock.csv');
-      await run(form);
+      await here.run(form);
       const [a, b] = await list();
       expect((await byPhoto(await picture(2))).map(({ id }) => id)).toEqual([a!.id, b!.id]);
     });
@@ -107,25 +86,25 @@ describe.each(homes)('what looks alike, $name', ({ there, make }) => {
     it('flags the same picture in another file, within an import and against the catalogue', async () => {
       const form = await files([1, 2]);
       form.append('photo', new Blob([Uint8Array.from(await again(1))]), 'small.jpg');
-      const end = await run(form);
+      const end = await here.run(form);
       const [first, second, third] = await list();
       expect(end).toMatchObject({ added: 3, duplicates: 0 });
       expect(end.remarks).toEqual([{ name: 'small.jpg', state: 'added', reason: `the same picture as product ${first!.id}`, product: third!.id }]); // prettier-ignore
-      const later = await run(formOf(['photo', await again(2), 'later.jpg']));
+      const later = await here.run(formOf(['photo', await again(2), 'later.jpg']));
       expect(later.remarks).toMatchObject([{ name: 'later.jpg', reason: `the same picture as product ${second!.id}` }]);
-      const { duplicate_of } = productDetailsSchema.parse((await shop!.app.inject(`/api/v1/products/${later.remarks[0]!.product}`)).json()); // prettier-ignore
+      const { duplicate_of } = productDetailsSchema.parse((await here.shop.app.inject(`/api/v1/products/${later.remarks[0]!.product}`)).json()); // prettier-ignore
       expect(duplicate_of).toBe(second!.id);
-      await orm.delete(products).where(eq(products.id, second!.id));
+      await here.orm.delete(products).where(eq(products.id, second!.id));
       expect((await list()).map(({ duplicateOf }) => duplicateOf)).toEqual([null, first!.id, null]);
     });
 
     it('asks the model about photos that it was not asked about', async () => {
-      await run(await files(numbers));
-      const { store, predictor } = shop!;
-      const rows = () => orm.select().from(photoFeatures).orderBy(photoFeatures.photoHash);
+      await here.run(await files(numbers));
+      const { store, predictor } = here.shop;
+      const rows = () => here.orm.select().from(photoFeatures).orderBy(photoFeatures.photoHash);
       const before = await rows();
-      await orm.delete(photoFeatures);
-      const given = { orm, store, predictor, signal: new AbortController().signal };
+      await here.orm.delete(photoFeatures);
+      const given = { orm: here.orm, store, predictor, signal: new AbortController().signal };
       expect(await fillFeatures(given)).toBe(24);
       expect((await rows()).map(({ id, ...row }) => row)).toEqual(before.map(({ id, ...row }) => row));
       expect(await fillFeatures(given)).toBe(0);
@@ -134,12 +113,12 @@ describe.each(homes)('what looks alike, $name', ({ there, make }) => {
 
     it('says which form it takes', async () => {
       const url = '/api/v1/products/search-by-photo';
-      const nothing = await shop!.post(url, formOf(['note', 'nothing']));
-      const text = await shop!.post(url, formOf(['photo', 'no photo', 'a.jpg']));
-      const two = await shop!.post(url, await files([1, 2]));
+      const nothing = await here.shop.post(url, formOf(['note', 'nothing']));
+      const text = await here.shop.post(url, formOf(['photo', 'no photo', 'a.jpg']));
+      const two = await here.shop.post(url, await files([1, 2]));
       const codes = [nothing, text, two].map((answer) => [answer.statusCode, answer.json<{ error: { code: string } }>().error.code]); // prettier-ignore
       expect(codes).toEqual([[400, 'USAGE'], [422, 'IMAGE_UNREADABLE'], [413, 'UPLOAD_TOO_LARGE']]); // prettier-ignore
-      expect((await shop!.app.inject('/api/v1/products/999/similar')).statusCode).toBe(404);
+      expect((await here.shop.app.inject('/api/v1/products/999/similar')).statusCode).toBe(404);
     });
   });
 });

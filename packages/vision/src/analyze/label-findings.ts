@@ -1,5 +1,5 @@
 /** @file Findings about labels and what stands out, by a network or by the colours of the garments. */
-import type { ColourAnalysis, EmbeddingAnalysis } from '@busana/contracts';
+import type { ColourAnalysis, ContestedLabel, EmbeddingAnalysis } from '@busana/contracts';
 import { named, where, type FindingTable } from './finding.ts';
 
 export function embeddingTables({ labels, outliers }: EmbeddingAnalysis): FindingTable[] {
@@ -19,22 +19,12 @@ export function embeddingTables({ labels, outliers }: EmbeddingAnalysis): Findin
     name: 'label-errors',
     title: 'Likely label errors',
     explanation: `Confident learning on predictions for photos that were held back (${labels.folds} folds, duplicates together), the most suspicious first. Look at each: a network errs too, and some photos are hard.`,
-    header: [
-      'image',
-      'row',
-      'attribute',
-      'given',
-      'given_label',
-      'suggested',
-      'suggested_label',
-      'self_confidence',
-      'normalised_margin',
-    ],
+    header: [...contestedHeader, 'self_confidence', 'normalised_margin'],
     findings: labels.suspicions.map((suspicion) => {
-      const { photo, attribute, given, given_label, suggested, suggested_label } = suspicion;
+      const { photo, attribute, given_label, suggested_label } = suspicion;
       const scores = [suspicion.self_confidence, suspicion.normalised_margin].map((score) => score.toFixed(6));
       return {
-        cells: [...named(photo), attribute, given, given_label, suggested, suggested_label, ...scores],
+        cells: [...contestedCells(suspicion), ...scores],
         photos: [photo],
         caption: `${where(photo)}: ${attribute} ${given_label}, rather ${suggested_label}`,
       };
@@ -49,23 +39,12 @@ export function colourTable({ doubts }: ColourAnalysis): FindingTable {
     title: 'Colour labels that the pixels contradict',
     explanation:
       'Most of the garment has the colour of another label, the clearest first; no network was asked. Look at each: prints, shadows, two garments and grounds of the colour of the garment mislead the pixels.',
-    header: [
-      'image',
-      'row',
-      'attribute',
-      'given',
-      'given_label',
-      'suggested',
-      'suggested_label',
-      'colour',
-      'given_share',
-      'suggested_share',
-    ],
+    header: [...contestedHeader, 'colour', 'given_share', 'suggested_share'],
     findings: doubts.map((doubt) => {
-      const { photo, attribute, given, given_label, suggested, suggested_label, colour } = doubt;
+      const { photo, attribute, given_label, suggested_label, colour } = doubt;
       const shares = [doubt.given_share, doubt.suggested_share].map((share) => share.toFixed(4));
       return {
-        cells: [...named(photo), attribute, given, given_label, suggested, suggested_label, colour, ...shares],
+        cells: [...contestedCells(doubt), colour, ...shares],
         photos: [photo],
         caption: `${where(photo)}: ${attribute} ${given_label}, ${percent(doubt.suggested_share)} of it rather ${suggested_label}`,
       };
@@ -75,4 +54,11 @@ export function colourTable({ doubts }: ColourAnalysis): FindingTable {
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
+}
+
+const contestedHeader = ['image', 'row', 'attribute', 'given', 'given_label', 'suggested', 'suggested_label'];
+
+function contestedCells(label: ContestedLabel): string[] {
+  const { photo, attribute, given, given_label, suggested, suggested_label } = label;
+  return [...named(photo), attribute, given, given_label, suggested, suggested_label];
 }

@@ -5,7 +5,7 @@ import { useTaxonomy } from '../../api/taxonomy.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { messages } from './messages.ts';
-import { Section } from './section.tsx';
+import { Section } from '../../common/section.tsx';
 
 export function AttributePairs({ pairs }: { readonly pairs: readonly AttributePair[] }) {
   const t = useMessages(messages);

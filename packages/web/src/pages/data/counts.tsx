@@ -5,7 +5,7 @@ import { ValueSwatch } from '../../common/swatch.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { messages } from './messages.ts';
-import { Section } from './section.tsx';
+import { Section } from '../../common/section.tsx';
 
 /** How many products have each value. */
 export function Counts({ attributes }: { readonly attributes: readonly AttributeCounts[] }) {

@@ -7,7 +7,7 @@ import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { messages } from './messages.ts';
 import { ProductPhoto } from './product-photo.tsx';
-import { Section } from './section.tsx';
+import { Section } from '../../common/section.tsx';
 
 /** Findings of a kind that are shown. */
 const MOST = 24;

@@ -6,7 +6,7 @@ import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { measureMessages, messages } from './messages.ts';
 import { ProductPhoto } from './product-photo.tsx';
-import { Section } from './section.tsx';
+import { Section } from '../../common/section.tsx';
 
 /** Photos that are shown of a measure. */
 const MOST = 3;

@@ -1,11 +1,11 @@
 /** @file Photos and tables in, the catalogue out. */
-import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { SimpleGrid, Stack } from '@mantine/core';
 import { useLocation, useSearch } from 'wouter';
 import { useStartImport } from '../../api/imports.ts';
 import { DemoButton } from '../../common/demo-button.tsx';
 import { Failure } from '../../common/failure.tsx';
 import { PageTitle } from '../../common/page-title.tsx';
+import { Section } from '../../common/section.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { DropZone } from '../../photos/drop-zone.tsx';
 import { Exports } from './exports.tsx';
@@ -52,27 +52,5 @@ export function Transfer() {
         </SimpleGrid>
       </Stack>
     </>
-  );
-}
-
-interface SectionProps {
-  readonly title: string;
-  readonly text?: string;
-  readonly children: ReactNode;
-}
-
-function Section({ title, text, children }: SectionProps) {
-  return (
-    <Paper withBorder p="lg" component="section" aria-label={title}>
-      <Title order={2} size="h4" mb={4}>
-        {title}
-      </Title>
-      {text !== undefined && (
-        <Text c="dimmed" size="sm" mb="md">
-          {text}
-        </Text>
-      )}
-      {children}
-    </Paper>
   );
 }

@@ -3,12 +3,12 @@ import type { ReactNode } from 'react';
 
 interface SectionProps {
   readonly title: string;
-  /** What was looked for. */
+  /** What it is about. */
   readonly text?: string;
   readonly children: ReactNode;
 }
 
-/** A part of the analysis with its name. */
+/** A part of a page with its name. */
 export function Section({ title, text, children }: SectionProps) {
   return (
     <Paper withBorder p="lg" component="section" aria-label={title}>
