@@ -11,6 +11,7 @@ import { jointOutcomes } from '../../packages/vision/src/evaluate/accuracy.ts';
 import { resample } from '../../packages/vision/src/evaluate/bootstrap.ts';
 import { calibration, calibrationInterval, riskCoverage } from '../../packages/vision/src/evaluate/calibration.ts';
 import { describeExactMatch } from '../../packages/vision/src/evaluate/describe.ts';
+import { percent } from '../../packages/vision/src/percent.ts';
 import { planApproach } from '../../packages/vision/src/train/approach.ts';
 import { loadJob } from '../../packages/vision/src/train/job-store.ts';
 import { readGroups } from '../../packages/vision/src/train/read-groups.ts';
@@ -122,8 +123,4 @@ function accepted(judged: readonly Outcome[], others: (fold: number) => readonly
 
 function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

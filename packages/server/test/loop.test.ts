@@ -12,32 +12,24 @@ import {
 import { drawWardrobe } from '@busana/vision';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { randomArtifact } from '../../vision/test/support/random-artifact.ts';
 import { jpeg } from '../../vision/test/support/temporary.ts';
 import { zipBytes } from '../../vision/test/support/zip.ts';
 import { findProducts } from '../src/catalogue/find.ts';
 import { knownParts } from '../src/trainings/confirmed.ts';
 import { models, productPhotos } from '../src/database/schema.ts';
-import { homes, type Home } from './support/homes.ts';
-import { formOf, openShop, type Shop } from './support/shop.ts';
+import { homes } from './support/homes.ts';
+import { openedShop } from './support/opened.ts';
+import { formOf } from './support/shop.ts';
 
 describe.each(homes)('the loop, $name', ({ there, make }) => {
   describe.skipIf(!there)('from photos to another model', () => {
-    let [home, shop]: [Home | undefined, Shop | undefined] = [undefined, undefined];
+    const here = openedShop(make);
     let trained: Training;
-    beforeAll(async () => {
-      home = await make();
-      shop = await openShop(home.where);
-      shop.imports.start();
-    }, 120_000);
-    afterAll(async () => {
-      await shop?.close();
-      await home?.remove();
-    });
 
     const send = (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) =>
-      shop!.app.inject({ method, url: `/api/v1${url}`, ...(payload && { payload }) });
+      here.shop.app.inject({ method, url: `/api/v1${url}`, ...(payload && { payload }) });
     const ok = async (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object): Promise<unknown> => {
       const response = await send(method, url, payload);
       expect([200, 202], response.body).toContain(response.statusCode);
@@ -63,19 +55,19 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
     });
 
     it('explains a product and a photo, attribute by attribute', async () => {
-      const [product] = await findProducts(shop!.database.orm, {}, { limit: 1 });
+      const [product] = await findProducts(here.shop.database.orm, {}, { limit: 1 });
       const answer = explanationAnswerSchema.parse(await ok('POST', '/explanations', { product: product!.id, method: 'occlusion' })); // prettier-ignore
       expect(answer.attributes.map(({ name, code }) => [name, code])).toEqual(Object.entries(product!.labels));
       for (const { overlay } of answer.attributes) expect(overlay).toMatch(/^data:image\/png;base64,iVBOR/);
       const form = formOf(['method', 'gradcam'], ['attribute', 'warna'], ['photo', await jpeg(), 'a.jpg']);
-      const sent = await shop!.post('/api/v1/explanations', form);
+      const sent = await here.shop.post('/api/v1/explanations', form);
       expect(sent.statusCode, sent.body).toBe(200);
       expect(explanationAnswerSchema.parse(sent.json())).toMatchObject({ method: 'gradcam', attributes: [{ name: 'warna' }] }); // prettier-ignore
       expect(await failure('POST', '/explanations', { product: 999_999 })).toEqual([404, 'PRODUCT_NOT_FOUND']);
       expect(await failure('POST', '/explanations', { product: product!.id, attribute: 'size' })).toEqual([400, 'USAGE']); // prettier-ignore
       expect((await send('POST', '/explanations', { product: 1, method: 'magic' })).statusCode).toBe(400);
       for (const form of [formOf(['photo', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'a.jpg']), formOf(['note', 'x'])]) {
-        expect([400, 422]).toContain((await shop!.post('/api/v1/explanations', form)).statusCode);
+        expect([400, 422]).toContain((await here.shop.post('/api/v1/explanations', form)).statusCode);
       } // prettier-ignore
     });
 
@@ -87,25 +79,25 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
     });
 
     it('learns from confirmed labels, cancelled and resumed, and compares on photos that it has not seen', async () => {
-      const products = await findProducts(shop!.database.orm, {}, { limit: 200 });
+      const products = await findProducts(here.shop.database.orm, {}, { limit: 200 });
       for (const { id } of products) await ok('POST', `/review/${id}/confirm`, { who: 'ana' });
       const wanted = { name: 'second', epochs: 4 };
       const begun = trainingSchema.parse(await ok('POST', '/trainings', wanted));
       expect(begun).toMatchObject({ name: 'second', state: 'running', approach: 'heads', epochs: 4, history: [] });
       expect(trainingSchema.parse(await ok('POST', `/trainings/${begun.id}/cancel`))).toMatchObject({ state: 'cancelled' }); // prettier-ignore
       expect(trainingSchema.parse(await ok('POST', `/trainings/${begun.id}/resume`))).toMatchObject({ state: 'running' }); // prettier-ignore
-      shop!.trainings.background.start();
+      here.shop.trainings.background.start();
       const states = await events(`/trainings/${begun.id}/events`, (state) => trainingSchema.parse(state));
       trained = states.at(-1)!;
       expect(trained, JSON.stringify(trained.log)).toMatchObject({ state: 'done', reason: '', seconds_left: null });
       expect(trained.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
       expect(Object.keys(trained.history[0]!)).toEqual(expect.arrayContaining(['train_loss', 'emr', 'jenis_accuracy', 'warna_accuracy'])); // prettier-ignore
       expect(trainingListSchema.parse(await ok('GET', '/trainings')).trainings.map(({ id }) => id)).toEqual([begun.id]);
-      const parts = await knownParts(shop!.database.orm);
+      const parts = await knownParts(here.shop.database.orm);
       const of = (part: string) => [...parts.values()].filter((one) => one === part).length;
       expect(trained.photos).toEqual({ train: of('train'), evaluation: of('evaluation') });
-      expect(of('train') + of('evaluation') + of('neither')).toBe((await shop!.database.orm.select().from(productPhotos)).length); // prettier-ignore
-      expect(shop!.failures).toEqual([]);
+      expect(of('train') + of('evaluation') + of('neither')).toBe((await here.shop.database.orm.select().from(productPhotos)).length); // prettier-ignore
+      expect(here.shop.failures).toEqual([]);
       const { models: known, previous } = await list();
       expect(known.map(({ name, active, origin }) => [name, active, origin])).toEqual([['second', false, begun.id], ['random', true, 'shipped']]); // prettier-ignore
       expect(previous).toBeNull();
@@ -121,13 +113,13 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
 
     it('activates a model and goes back while requests go on, and refuses one of other attributes', async () => {
       const photo = await jpeg();
-      const old = shop!.predictor.hash;
+      const old = here.shop.predictor.hash;
       const next = trained.model!;
       const asked = (async () => {
         const statuses: number[] = [];
         const hashes = new Set<string>();
         for (let at = 0; at < 40; at += 1) {
-          const response = await shop!.post('/api/v1/predict', formOf(['p', photo, 'a.jpg']));
+          const response = await here.shop.post('/api/v1/predict', formOf(['p', photo, 'a.jpg']));
           statuses.push(response.statusCode);
           hashes.add(predictAnswerSchema.parse(response.json()).model.hash);
         }
@@ -137,48 +129,48 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
       expect(activated.previous).toBe(old);
       expect(activated.models.filter(({ active }) => active).map(({ id }) => id)).toEqual([next]);
       expect(modelListSchema.parse(await ok('POST', '/models/rollback')).previous).toBeNull();
-      expect(shop!.predictor.hash).toBe(old);
+      expect(here.shop.predictor.hash).toBe(old);
       expect(await failure('POST', '/models/rollback')).toEqual([404, 'MODEL_NOT_FOUND']);
       await ok('POST', `/models/${next}/activate`);
       const { statuses, hashes } = await asked;
       expect(new Set(statuses)).toEqual(new Set([200]));
       expect([...hashes].every((hash) => [old, next].includes(hash))).toBe(true);
-      const answered = predictAnswerSchema.parse((await shop!.post('/api/v1/predict', formOf(['p', photo, 'a.jpg']))).json()); // prettier-ignore
+      const answered = predictAnswerSchema.parse((await here.shop.post('/api/v1/predict', formOf(['p', photo, 'a.jpg']))).json()); // prettier-ignore
       expect(answered.model).toEqual({ name: 'second', hash: next });
       const broken = 'e'.repeat(64);
-      await shop!.database.orm.insert(models).values({ hash: broken, name: 'broken' });
-      await writeFile(shop!.models.files.path(broken), 'no model');
+      await here.shop.database.orm.insert(models).values({ hash: broken, name: 'broken' });
+      await writeFile(here.shop.models.files.path(broken), 'no model');
       expect(await failure('POST', `/models/${broken}/activate`)).toEqual([422, 'MODEL_INVALID']);
       expect(await failure('POST', `/models/${'d'.repeat(64)}/activate`)).toEqual([404, 'MODEL_NOT_FOUND']);
-      expect(shop!.predictor.hash).toBe(next);
+      expect(here.shop.predictor.hash).toBe(next);
     });
 
     it('goes on with photos that were prepared for a model of another size', async () => {
-      const file = join(shop!.folder, 'larger.onnx');
+      const file = join(here.shop.folder, 'larger.onnx');
       await writeFile(file, (await randomArtifact({ model: 'cnn', imageSize: 48 })).bytes);
-      const path = join(shop!.folder, 'photo.jpg');
+      const path = join(here.shop.folder, 'photo.jpg');
       await writeFile(path, await jpeg());
-      const prepared = await shop!.predictor.prepare({ id: 'a', name: 'a', location: { kind: 'file', path } });
-      const { hash } = await shop!.models.files.install(file);
-      await shop!.predictor.swap(shop!.models.files.path(hash));
-      const [answer] = await shop!.predictor.answer([prepared]);
-      expect(shop!.predictor.modelOf(answer!).hash).toBe(hash);
+      const prepared = await here.shop.predictor.prepare({ id: 'a', name: 'a', location: { kind: 'file', path } });
+      const { hash } = await here.shop.models.files.install(file);
+      await here.shop.predictor.swap(here.shop.models.files.path(hash));
+      const [answer] = await here.shop.predictor.answer([prepared]);
+      expect(here.shop.predictor.modelOf(answer!).hash).toBe(hash);
       expect(answer!.prediction.attributes).toHaveLength(2);
-      await shop!.predictor.swap(shop!.models.files.path(trained.model!));
+      await here.shop.predictor.swap(here.shop.models.files.path(trained.model!));
     });
 
     it('learns from a data set of its own, a folder or a zip, and says what is wrong with one', async () => {
-      const folder = join(shop!.folder, 'own');
+      const folder = join(here.shop.folder, 'own');
       await drawWardrobe(folder, { count: 40, test: 0, seed: 9, size: 48 });
       const names = (await readdir(join(folder, 'train'))).map((name) => `train/${name}`);
       const members = await Promise.all(['train.csv', ...names].map(async (name) => ({ name, bytes: await readFile(join(folder, name)) }))); // prettier-ignore
       const zip = formOf(['epochs', '1'], ['data', zipBytes(members), 'wardrobe.zip']);
-      const sent = await shop!.post('/api/v1/trainings', zip);
+      const sent = await here.shop.post('/api/v1/trainings', zip);
       expect(sent.statusCode, sent.body).toBe(202);
       const fromZip = trainingSchema.parse(sent.json());
       expect(fromZip).toMatchObject({ data: 'wardrobe.zip', name: `wardrobe-${fromZip.id}`, epochs: 1 });
       const fromFolder = trainingSchema.parse(await ok('POST', '/trainings', { data: { folder }, epochs: 1 }));
-      const frozen = [...(await knownParts(shop!.database.orm)).values()].filter(
+      const frozen = [...(await knownParts(here.shop.database.orm)).values()].filter(
         (part) => part === 'evaluation',
       ).length;
       for (const { id } of [fromZip, fromFolder]) {
@@ -187,28 +179,28 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
         expect(end.photos.train! + end.photos.evaluation! - frozen).toBeGreaterThan(30);
       }
       // Its photos have been read.
-      expect(await readdir(join(shop!.folder, 'data', 'trainings', 'archives'))).toEqual([]);
+      expect(await readdir(join(here.shop.folder, 'data', 'trainings', 'archives'))).toEqual([]);
       const bad = zipBytes([{ name: 'train.csv', bytes: 'id,jenis,warna\n1,0,9\n' }]);
       const refused = trainingSchema.parse(
-        (await shop!.post('/api/v1/trainings', formOf(['data', bad, 'bad.zip']))).json(),
+        (await here.shop.post('/api/v1/trainings', formOf(['data', bad, 'bad.zip']))).json(),
       );
       const end = (await events(`/trainings/${refused.id}/events`, (state) => trainingSchema.parse(state))).at(-1)!;
       expect(end.state).toBe('failed');
       expect(end.reason).toMatch(/^bad\.zip/);
       expect(await failure('POST', '/trainings', { data: { folder: 'own' } })).toEqual([400, 'USAGE']);
       expect(
-        (await shop!.post('/api/v1/trainings', formOf(['epochs', '0'], ['data', bad, 'bad.zip']))).statusCode,
+        (await here.shop.post('/api/v1/trainings', formOf(['epochs', '0'], ['data', bad, 'bad.zip']))).statusCode,
       ).toBe(400);
-      expect((await shop!.post('/api/v1/trainings', formOf(['epochs', '1']))).statusCode).toBe(400);
+      expect((await here.shop.post('/api/v1/trainings', formOf(['epochs', '1']))).statusCode).toBe(400);
     });
 
     it('removes the demo with one click, and nothing else', async () => {
-      const own = await shop!.post('/api/v1/imports', formOf(['p', await jpeg(3), 'own.jpg']));
+      const own = await here.shop.post('/api/v1/imports', formOf(['p', await jpeg(3), 'own.jpg']));
       await events(`/imports/${importSchema.parse(own.json()).id}/events`, (state) => importSchema.parse(state));
-      const [mine] = await findProducts(shop!.database.orm, {}, { limit: 1 });
-      const drawn = (await findProducts(shop!.database.orm, {}, { limit: 2 }))[1]!;
+      const [mine] = await findProducts(here.shop.database.orm, {}, { limit: 1 });
+      const drawn = (await findProducts(here.shop.database.orm, {}, { limit: 2 }))[1]!;
       expect(demoStateSchema.parse(await ok('DELETE', '/demo'))).toEqual({ loaded: false, products: 0 });
-      expect((await findProducts(shop!.database.orm, {}, { limit: 200 })).map(({ id }) => id)).toEqual([mine!.id]);
+      expect((await findProducts(here.shop.database.orm, {}, { limit: 200 })).map(({ id }) => id)).toEqual([mine!.id]);
       expect((await send('GET', `/photos/${mine!.photoHash}`)).statusCode).toBe(200);
       expect((await send('GET', `/photos/${drawn.photoHash}`)).statusCode).toBe(404);
     });

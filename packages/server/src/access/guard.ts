@@ -38,10 +38,11 @@ export function speakerOf(actor: Actor, given: string | undefined): string {
 
 export const COOKIE = 'busana_token';
 
-/** Within a minute: requests of one name, and wrong tokens of one address. */
-const MOST_REQUESTS = 3000;
-const MOST_FAILURES = 20;
 const MINUTE = 60_000;
+/** Requests of one name. */
+const REQUESTS = { max: 3000, timeWindow: MINUTE };
+/** Wrong tokens, and logins, of one address. */
+export const GUESSES = { max: 20, timeWindow: MINUTE };
 
 /** Adds the hooks that let requests in, before those of any route. */
 export async function guard(app: FastifyInstance, { orm, login }: Access): Promise<void> {
@@ -56,12 +57,8 @@ export async function guard(app: FastifyInstance, { orm, login }: Access): Promi
     return;
   }
   await app.register(rateLimit, { global: false });
-  const requests = app.createRateLimit({
-    max: MOST_REQUESTS,
-    timeWindow: MINUTE,
-    keyGenerator: ({ actor }) => actor.name,
-  });
-  const failures = app.createRateLimit({ max: MOST_FAILURES, timeWindow: MINUTE });
+  const requests = app.createRateLimit({ ...REQUESTS, keyGenerator: ({ actor }) => actor.name });
+  const failures = app.createRateLimit(GUESSES);
   const within = async (limit: typeof requests, request: FastifyRequest, what: string): Promise<void> => {
     if (!isExceeded(await limit(request))) return;
     throw new BusanaError('TOO_MANY_REQUESTS', `there were too many ${what} within a minute`);

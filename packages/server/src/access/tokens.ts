@@ -3,8 +3,9 @@
  * enough at rest: nothing can be tried out as it can with passwords (OWASP, Password Storage Cheat Sheet, on keys).
  */
 import { BusanaError, type Role, type Token, type TokenRequest } from '@busana/contracts';
+import { hashOf } from '@busana/vision';
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Orm } from '../database/open.ts';
 import { tokens } from '../database/schema.ts';
 
@@ -22,7 +23,7 @@ export async function createToken(orm: Orm, { name, role }: TokenRequest): Promi
   const token = PREFIX + randomBytes(32).toString('base64url');
   const [row] = await orm
     .insert(tokens)
-    .values({ name, role, hash: hashOf(token) })
+    .values({ name, role, hash: hashOf([token]) })
     .onConflictDoNothing()
     .returning();
   if (row === undefined) {
@@ -52,7 +53,7 @@ export async function actorOf(orm: Orm, token: string): Promise<Actor | undefine
   const [row] = await orm
     .select()
     .from(tokens)
-    .where(and(eq(tokens.hash, hashOf(token)), isNull(tokens.revokedAt)));
+    .where(and(eq(tokens.hash, hashOf([token])), isNull(tokens.revokedAt)));
   if (row === undefined) return undefined;
   await markUsed(orm, row);
   return { name: row.name, role: row.role };
@@ -67,10 +68,6 @@ async function markUsed(orm: Orm, { id, lastUsedAt }: typeof tokens.$inferSelect
     .update(tokens)
     .set({ lastUsedAt: sql`now()` })
     .where(eq(tokens.id, id));
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 function asToken({ id, name, role, createdAt, lastUsedAt }: typeof tokens.$inferSelect): Token {

@@ -1,6 +1,7 @@
 /** @file Analyses in the background; one that the end of a process has interrupted is made anew by the next. */
 import { analysisSchema, BusanaError, type CatalogueAnalysis, type Taxonomy } from '@busana/contracts';
 import type { Orm } from '../database/open.ts';
+import { productPhotos } from '../database/schema.ts';
 import { Background } from '../jobs/background.ts';
 import { runTask } from '../jobs/run-task.ts';
 import type { ModelFiles } from '../models/files.ts';
@@ -34,8 +35,8 @@ export class AnalysisRunner {
 
   /** Begins one unless there is one under way. @throws BusanaError DATA_INVALID of a catalogue without photos */
   async ask(): Promise<CatalogueAnalysis> {
-    const { orm, store } = this.#options;
-    if ((await photosOfProducts(orm, store)).length === 0) throw nothingThere();
+    const { orm } = this.#options;
+    if ((await orm.$count(productPhotos)) === 0) throw nothingThere();
     await askForAnalysis(orm);
     this.background.wake();
     return this.state();

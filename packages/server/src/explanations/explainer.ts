@@ -1,6 +1,7 @@
 /** @file Explanations one at a time, by the model that answers: they take seconds, and predictions go on meanwhile. */
 import type { ExplanationMethod } from '@busana/contracts';
 import { openExplainer, type PhotoExplainer } from '@busana/vision';
+import { Turns } from '../jobs/turns.ts';
 import type { ModelFiles } from '../models/files.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 
@@ -12,7 +13,7 @@ export class ExplanationService {
   readonly #threads: number;
   /** The one that was used last: the next photo is likely to ask for it again. */
   #ready: { readonly key: string; readonly explainer: PhotoExplainer } | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** @param threads of the engine; 0: every core */
   constructor(predictor: Predictor, files: ModelFiles, threads = 0) {
@@ -23,16 +24,14 @@ export class ExplanationService {
 
   /** In its turn. @throws BusanaError as the explainer; INTERRUPTED */
   explain(bytes: Uint8Array, method: ExplanationMethod, attribute?: string, signal?: AbortSignal): Promise<Explained> {
-    const explained = this.#last.then(async () => {
+    return this.#turns.take(async () => {
       const explainer = await this.#open(method);
       return explainer.explain(bytes, attribute, signal);
     });
-    this.#last = explained.catch(() => undefined);
-    return explained;
   }
 
   async close(): Promise<void> {
-    await this.#last;
+    await this.#turns.ended();
     await this.#ready?.explainer.release();
     this.#ready = undefined;
   }

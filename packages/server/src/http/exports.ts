@@ -11,7 +11,7 @@ import { exportedProducts } from '../exports/products.ts';
 import { submissionLike, wholeSubmission } from '../exports/submission.ts';
 import type { Upload } from '../photos/receive.ts';
 import type { PhotoStore } from '../photos/store.ts';
-import { formParts } from './forms.ts';
+import { fileName, formParts } from './forms.ts';
 
 const querySchema = z.object({ format: z.enum(['csv', 'shopify', 'woocommerce', 'submission']).default('csv') });
 /** Bytes of a sample. */
@@ -76,7 +76,7 @@ async function sampleOf(store: PhotoStore, request: FastifyRequest): Promise<{ n
   let sample: { name: string; upload: Upload } | undefined;
   for await (const part of formParts(request, 1)) {
     if (part.type !== 'file') continue;
-    const name = part.filename || 'the sample';
+    const name = fileName(part) || 'the sample';
     sample = { name, upload: await store.receive(part.file, { name, bytes: SAMPLE }) };
   }
   if (sample !== undefined) return sample;

@@ -2,6 +2,7 @@
 import { BusanaError } from '@busana/contracts';
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import { basename } from 'node:path';
 
 /** The largest value of a field that is no file, in bytes. */
 const FIELD = 4096;
@@ -41,6 +42,11 @@ function refusal(cause: unknown, files: number): BusanaError {
 /** What the sender calls a file; empty when it has no name, which the parser's types do not know of. */
 export function fileName({ filename }: { readonly filename?: string | undefined }): string {
   return filename ?? '';
+}
+
+/** The same without folders, of whatever system they are. */
+export function bareName(part: { readonly filename?: string | undefined }): string {
+  return basename(fileName(part).replaceAll('\\', '/'));
 }
 
 /** Whether the request is a form with files. */

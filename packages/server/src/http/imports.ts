@@ -4,8 +4,7 @@ import type { ImageFile } from '@busana/vision';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { readFile, rm } from 'node:fs/promises';
-import { basename, isAbsolute } from 'node:path';
-import { z } from 'zod';
+import { isAbsolute } from 'node:path';
 import { expectRole } from '../access/guard.ts';
 import type { Actor } from '../access/tokens.ts';
 import type { Orm } from '../database/open.ts';
@@ -13,15 +12,14 @@ import { createImport, type NewImport } from '../imports/create.ts';
 import { entriesOf, openCollection, type Collection, type ImportEntry, type NamedTable } from '../imports/entries.ts';
 import type { ImportRunner } from '../imports/runner.ts';
 import { endImport, importState } from '../imports/state.ts';
-import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
+import { LARGEST_ARCHIVE, LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
 import { admission } from './admission.ts';
 import { follow } from './follow.ts';
-import { expectLength, fileName, formParts, isForm } from './forms.ts';
+import { bareName, expectLength, formParts, isForm } from './forms.ts';
+import { idSchema } from './parameters.ts';
 
-const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 /** Files of one form; more come in a zip. */
 const MOST_FILES = 5000;
-const ARCHIVE = 8 * 2 ** 30;
 const TABLE = 16 * 2 ** 20;
 const LIMITS = { total: 4, sender: 2 };
 
@@ -93,7 +91,7 @@ async function fromFolder(actor: Actor, folder: string | undefined): Promise<New
 
 /** Photos go into the store as they come; what is none is an entry that says why. */
 async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<NewImport> {
-  expectLength(request, ARCHIVE);
+  expectLength(request, LARGEST_ARCHIVE);
   const photos: ImageFile[] = [];
   const refused: ImportEntry[] = [];
   let table: NamedTable | undefined;
@@ -101,10 +99,10 @@ async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<New
   try {
     for await (const part of formParts(request, MOST_FILES)) {
       if (part.type === 'field') continue;
-      const name = basename(fileName(part).replaceAll('\\', '/')) || 'a photo';
+      const name = bareName(part) || 'a photo';
       if (/\.zip$/i.test(name)) {
         if (archive !== undefined) throw new BusanaError('USAGE', 'a form has one zip at most', { remedy: 'Send one form for each.' }); // prettier-ignore
-        archive = { path: await store.receiveArchive(part.file, { name, bytes: ARCHIVE }), name };
+        archive = { path: await store.receiveArchive(part.file, { name, bytes: LARGEST_ARCHIVE }), name };
       } else if (/\.csv$/i.test(name)) {
         const upload = await store.receive(part.file, { name, bytes: TABLE });
         table = { name, bytes: await readFile(upload.path).finally(upload.discard) };

@@ -7,8 +7,9 @@ import { speakerOf } from '../access/guard.ts';
 import { expectModel, listModels, previousModel } from '../catalogue/models.ts';
 import type { Orm } from '../database/open.ts';
 import type { ModelService } from '../models/service.ts';
+import { contentHash } from './parameters.ts';
 
-const hashSchema = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal') });
+const hashSchema = z.object({ id: contentHash });
 const body = activationSchema.nullish();
 const response = { 200: modelListSchema };
 const config = { role: 'admin' as const };

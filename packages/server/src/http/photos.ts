@@ -5,8 +5,9 @@ import { z } from 'zod';
 import type { Orm } from '../database/open.ts';
 import { photoFormat } from '../photos/record.ts';
 import type { PhotoStore } from '../photos/store.ts';
+import { contentHash } from './parameters.ts';
 
-const hashSchema = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal') });
+const hashSchema = z.object({ hash: contentHash });
 
 export function photoRoutes({ orm, store }: { orm: Orm; store: PhotoStore }): FastifyPluginCallback {
   return (instance, _options, done) => {

@@ -20,6 +20,7 @@ import { doubtfulWords, understand, type Understood } from '../catalogue/underst
 import type { Orm } from '../database/open.ts';
 import { asAnswer, asDetails } from './answers.ts';
 import { correctionsOf, expectAttribute, expectCode } from './corrections.ts';
+import { idSchema } from './parameters.ts';
 
 const oneOrMore = z
   .union([z.string(), z.array(z.string())])
@@ -33,7 +34,6 @@ const listSchema = filterSchema.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 const stockQuerySchema = filterSchema.extend({ rows: z.string().optional(), columns: z.string().optional() });
-const idSchema = z.object({ id: z.coerce.number().int().positive() });
 
 interface Shop {
   readonly orm: Orm;

@@ -25,6 +25,7 @@ import type { Orm } from '../database/open.ts';
 import { asDetails } from './answers.ts';
 import { correctionsOf } from './corrections.ts';
 import { reviewItems } from './review-items.ts';
+import { idSchema } from './parameters.ts';
 
 const querySchema = z.object({
   by: z.enum(reviewOrders).default('doubt').describe('labels: labels of people that the model contradicts; second: what others have judged'), // prettier-ignore
@@ -32,7 +33,6 @@ const querySchema = z.object({
   cursor: z.string().max(100).optional().describe('`next` of the page before'),
   limit: z.coerce.number().int().min(1).max(200).default(20),
 });
-const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 
 interface Shop {
   readonly orm: Orm;

@@ -4,7 +4,7 @@ import { stringifySetCookie } from 'cookie';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { COOKIE, type Access } from '../access/guard.ts';
+import { COOKIE, GUESSES, type Access } from '../access/guard.ts';
 import { expectOwnPage } from '../access/origin.ts';
 import { actorOf } from '../access/tokens.ts';
 
@@ -20,7 +20,7 @@ export function sessionRoutes({ orm, login }: Access): FastifyPluginCallback {
     app.post(
       '/session',
       {
-        config: { role: 'open', rateLimit: { max: 20, timeWindow: 60_000 } },
+        config: { role: 'open', rateLimit: GUESSES },
         schema: { body: loginSchema, response: { 200: sessionSchema } },
       },
       async (request, reply) => {

@@ -14,9 +14,9 @@ import { similarProducts, type SimilarProduct } from '../search/products.ts';
 import { admission } from './admission.ts';
 import { asAnswer } from './answers.ts';
 import { expectLength, formParts } from './forms.ts';
+import { idSchema } from './parameters.ts';
 
 const limitSchema = z.object({ limit: z.coerce.number().int().min(1).max(200).default(24) });
-const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 const response = { 200: lookAlikesSchema };
 const LIMITS = { total: 32, sender: 16 };
 /** Bytes of a form besides the photo. */

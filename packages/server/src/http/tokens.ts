@@ -5,8 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { createToken, listTokens, revokeToken } from '../access/tokens.ts';
 import type { Orm } from '../database/open.ts';
-
-const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
+import { idSchema } from './parameters.ts';
 
 export function tokenRoutes(orm: Orm): FastifyPluginCallback {
   return (instance, _options, done) => {

@@ -4,15 +4,13 @@ import type { FastifyRequest } from 'fastify';
 import { rm } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { z } from 'zod';
-import type { PhotoStore } from '../photos/store.ts';
+import { LARGEST_ARCHIVE, type PhotoStore } from '../photos/store.ts';
 import type { TrainingRow } from '../trainings/state.ts';
-import { expectLength, fileName, formParts } from './forms.ts';
+import { bareName, expectLength, formParts } from './forms.ts';
 
 type TrainingRequest = z.infer<typeof trainingRequestSchema>;
 type Settings = Omit<TrainingRequest, 'data'>;
 
-/** Bytes of a zip. */
-const ARCHIVE = 8 * 2 ** 30;
 /** Every field of a form is text. */
 const formSchema = trainingRequestSchema.extend({ epochs: z.coerce.number().int().min(1).max(1000).optional() });
 
@@ -29,15 +27,15 @@ export async function fromForm(
   store: PhotoStore,
   request: FastifyRequest,
 ): Promise<{ settings: Settings; data: NonNullable<TrainingRow['data']> }> {
-  expectLength(request, ARCHIVE);
+  expectLength(request, LARGEST_ARCHIVE);
   const fields: Record<string, unknown> = {};
   let data: TrainingRow['data'] = null;
   try {
     for await (const part of formParts(request, 1)) {
       if (part.type === 'field') fields[part.fieldname] = part.value;
       else {
-        const name = basename(fileName(part).replaceAll('\\', '/')) || 'data.zip';
-        data = { name, path: await store.receiveArchive(part.file, { name, bytes: ARCHIVE }) };
+        const name = bareName(part) || 'data.zip';
+        data = { name, path: await store.receiveArchive(part.file, { name, bytes: LARGEST_ARCHIVE }) };
       }
     }
     const settings = formSchema.omit({ data: true }).safeParse(fields);

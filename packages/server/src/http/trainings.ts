@@ -2,19 +2,18 @@
 import { trainingListSchema, trainingRequestSchema, trainingSchema, type Training } from '@busana/contracts';
 import type { FastifyPluginCallback } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { expectModel } from '../catalogue/models.ts';
 import type { Orm } from '../database/open.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
-import { confirmedPhotos } from '../trainings/confirmed.ts';
+import { countConfirmed } from '../trainings/confirmed.ts';
 import { expectEnough, type TrainingRunner } from '../trainings/runner.ts';
 import { createTraining, describeTraining, listTrainings, reviveTraining } from '../trainings/state.ts';
 import { follow } from './follow.ts';
 import { isForm } from './forms.ts';
 import { fromForm, fromJson } from './training-request.ts';
+import { idSchema } from './parameters.ts';
 
-const idSchema = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 const schema = { params: idSchema, response: { 200: trainingSchema } };
 const config = { role: 'admin' as const };
 /** The last layer is learnt in a moment; the whole network is taught with care. */
@@ -51,7 +50,7 @@ export function trainingRoutes({ orm, store, predictor, trainings }: TrainingSer
           : fromJson(request.body ?? trainingRequestSchema.parse({}));
         const { name, approach, model = predictor.hash, epochs = EPOCHS[approach] } = wanted.settings;
         const { hash: baseHash } = await expectModel(orm, model);
-        if (wanted.data === null) expectEnough((await confirmedPhotos(orm, store)).length);
+        if (wanted.data === null) expectEnough(await countConfirmed(orm));
         const path = form && wanted.data !== null ? await trainings.keepArchive(wanted.data.path) : wanted.data?.path;
         const data = wanted.data === null || path === undefined ? null : { name: wanted.data.name, path };
         const id = await createTraining(orm, { name, approach, epochs, baseHash, data });

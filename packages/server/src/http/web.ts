@@ -3,8 +3,8 @@
  * becomes a path of the disk. Any other address that a browser opens is a page that the pages themselves draw.
  */
 import { BusanaError } from '@busana/contracts';
+import { hashOf } from '@busana/vision';
 import type { FastifyPluginCallback } from 'fastify';
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 
@@ -53,7 +53,7 @@ async function readPages(folder: string): Promise<ReadonlyMap<string, Page>> {
   const pages = paths.map(async (path): Promise<[string, Page]> => {
     const body = await readFile(path);
     const address = `/${relative(folder, path).replaceAll(sep, '/')}`;
-    const tag = `"${createHash('sha256').update(body).digest('hex').slice(0, 20)}"`;
+    const tag = `"${hashOf([body]).slice(0, 20)}"`;
     const type = types[extname(path)] ?? 'application/octet-stream';
     return [address, { body, type, tag, lasting: address.startsWith('/assets/') }];
   });

@@ -1,9 +1,9 @@
 /** @file The model files of the server, each once, under the hash of what it contains; beside each its card. */
 import { BusanaError } from '@busana/contracts';
-import { hasCode, locateModel, makeFolder, readMetadata, writeOutput } from '@busana/vision';
+import { hashOf, isThere, locateModel, makeFolder, readIfThere, readMetadata, writeOutput } from '@busana/vision';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export class ModelFiles {
@@ -28,7 +28,7 @@ export class ModelFiles {
   async install(path: string): Promise<{ hash: string; name: string }> {
     const file = await locateModel(path);
     const bytes = await readFile(file);
-    const hash = createHash('sha256').update(bytes).digest('hex');
+    const hash = hashOf([bytes]);
     const { name } = readMetadata(bytes, file)['busana.provenance'];
     const card = await cardBeside(file);
     if (card !== undefined) await writeOutput(this.#card(hash), card);
@@ -41,16 +41,16 @@ export class ModelFiles {
     return join(this.#folder, `${hash}.onnx`);
   }
 
-  async has(hash: string): Promise<boolean> {
-    return (await stat(this.path(hash)).catch(() => undefined)) !== undefined;
+  has(hash: string): Promise<boolean> {
+    return isThere(this.path(hash));
   }
 
   /** Markdown; what the file itself says where it came without a card. @throws BusanaError MODEL_NOT_FOUND */
   async card(hash: string): Promise<string> {
     const path = this.path(hash);
-    const written = await readFile(this.#card(hash), 'utf8').catch(absent);
-    if (written !== undefined) return written;
-    const bytes = await readFile(path).catch(absent);
+    const written = await readIfThere(this.#card(hash));
+    if (written !== undefined) return written.toString('utf8');
+    const bytes = await readIfThere(path);
     if (bytes === undefined) throw new BusanaError('MODEL_NOT_FOUND', `there is no model ${hash}`);
     const { name, architecture, photos, data_fingerprint } = readMetadata(bytes, path)['busana.provenance'];
     return `# ${name}\n\nArchitecture ${architecture}, trained on ${photos} photos, fingerprint \`${data_fingerprint}\`.\n\nThis model came without a card: nothing measured is known of it.\n`;
@@ -69,12 +69,7 @@ export async function hashOfFile(path: string): Promise<string> {
 }
 
 /** Of a run folder, or of a model that lies beside a page of its name. */
-async function cardBeside(file: string): Promise<string | undefined> {
-  const own = await readFile(file.replace(/\.onnx$/, '.md'), 'utf8').catch(absent);
-  return own ?? readFile(join(dirname(file), 'MODEL_CARD.md'), 'utf8').catch(absent);
-}
-
-function absent(error: unknown): undefined {
-  if (hasCode(error, 'ENOENT')) return undefined;
-  throw error;
+async function cardBeside(file: string): Promise<Uint8Array | undefined> {
+  const own = await readIfThere(file.replace(/\.onnx$/, '.md'));
+  return own ?? readIfThere(join(dirname(file), 'MODEL_CARD.md'));
 }

@@ -2,6 +2,7 @@
 import { BusanaError } from '@busana/contracts';
 import { activateModel, activeModel, expectModel, findModel, previousModel, type ActivationKind } from '../catalogue/models.ts'; // prettier-ignore
 import type { Orm } from '../database/open.ts';
+import { Turns } from '../jobs/turns.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import type { ModelFiles } from './files.ts';
 
@@ -10,7 +11,7 @@ export class ModelService {
   readonly #predictor: Predictor;
   readonly #onChange: (hash: string, kind: ActivationKind, actor: string) => void;
   readonly files: ModelFiles;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(options: {
     readonly orm: Orm;
@@ -27,12 +28,12 @@ export class ModelService {
 
   /** @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID: the model that was active then stays so */
   activate(hash: string, actor: string): Promise<void> {
-    return this.#inTurn(() => this.#change(hash, 'activate', actor));
+    return this.#turns.take(() => this.#change(hash, 'activate', actor));
   }
 
   /** Brings back the model before this one. @throws BusanaError MODEL_NOT_FOUND where there is none */
   rollback(actor: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const previous = await previousModel(this.#orm);
       if (previous === undefined) {
         throw new BusanaError('MODEL_NOT_FOUND', 'no other model was active before this one', { remedy: 'Activate one of the list.' }); // prettier-ignore
@@ -54,12 +55,6 @@ export class ModelService {
       throw error;
     }
     this.#onChange(hash, kind, actor);
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 }
 

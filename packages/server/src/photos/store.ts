@@ -3,6 +3,7 @@ import { BusanaError } from '@busana/contracts';
 import {
   hasCode,
   inspectPhoto,
+  isThere,
   makeFolder,
   thumbnail,
   unwritable,
@@ -23,6 +24,8 @@ export interface StoredPhoto extends PhotoHeader {
 
 /** 32 MiB: more than any phone's photo. */
 export const LARGEST_PHOTO = 32 * 2 ** 20;
+/** 8 GiB: some hundred thousand photos. */
+export const LARGEST_ARCHIVE = 8 * 2 ** 30;
 /** Longest side of a thumbnail, in pixels: a card of a list on a screen with two pixels a point. */
 const THUMBNAIL_SIDE = 400;
 /** Uploads that nobody has touched for so long were left by a process that ended: milliseconds. */
@@ -73,7 +76,7 @@ export class PhotoStore {
     try {
       const header = await inspectPhoto(await readFile(path));
       const place = this.path(hash);
-      if (!(await exists(place))) await this.#move(path, place);
+      if (!(await isThere(place))) await this.#move(path, place);
       return { hash, bytes, ...header };
     } finally {
       await discard();
@@ -99,7 +102,7 @@ export class PhotoStore {
   /** A JPEG of {@link THUMBNAIL_SIDE}, drawn when it is first asked for. @throws BusanaError PHOTO_NOT_FOUND */
   async thumbnail(hash: string): Promise<Readable> {
     const path = this.#thumbnail(hash);
-    if (!(await exists(path))) {
+    if (!(await isThere(path))) {
       const drawn = await thumbnail({ location: { kind: 'file', path: this.path(hash) } }, THUMBNAIL_SIDE);
       if (drawn === undefined) throw missing(hash);
       await writeOutput(path, drawn);
@@ -149,8 +152,4 @@ function expectHash(hash: string): string {
 
 function missing(hash: string): BusanaError {
   return new BusanaError('PHOTO_NOT_FOUND', `there is no photo ${hash}`);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

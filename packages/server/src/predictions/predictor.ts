@@ -12,6 +12,7 @@ import {
   type Prepared,
   type PreparedPhoto,
 } from '@busana/vision';
+import { Turns } from '../jobs/turns.ts';
 import { hashOfFile } from '../models/files.ts';
 import { MicroBatches } from './micro-batches.ts';
 
@@ -50,7 +51,7 @@ export class Predictor {
   readonly #preparedBy = new WeakMap<Prepared, Loaded>();
   readonly #answeredBy = new WeakMap<Answer, ModelIdentity>();
   #current: Loaded;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   private constructor(loaded: Loaded, options: PredictorOptions) {
     this.#options = options;
@@ -103,7 +104,7 @@ export class Predictor {
 
   /** Asks about a whole batch, in its turn: of one model, whatever it was prepared for. */
   answer(batch: readonly Prepared[]): Promise<Answer[]> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const loaded = this.#current;
       const begin = performance.now();
       const answers = await loaded.answer(await this.#preparedFor(loaded, batch));
@@ -134,7 +135,7 @@ export class Predictor {
       await next.model.release();
       throw error;
     }
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       const { model } = this.#current;
       this.#current = next;
       await model.release();
@@ -143,14 +144,8 @@ export class Predictor {
 
   /** When what is being answered has been answered. */
   async close(): Promise<void> {
-    await this.#last;
+    await this.#turns.ended();
     await this.#current.model.release();
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 
   /** Photos that were prepared for a model of other sizes are prepared anew. */

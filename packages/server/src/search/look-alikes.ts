@@ -1,6 +1,7 @@
 /** @file Photos that look alike, by what the model that answers now makes of them. */
 import { likenessOf } from '@busana/vision';
 import type { Orm } from '../database/open.ts';
+import { Turns } from '../jobs/turns.ts';
 import { appearancesAfter, structuresOf, type PhotoFeatures } from './features.ts';
 import { Vectors } from './vectors.ts';
 
@@ -32,7 +33,7 @@ export class LookAlikes {
   readonly #orm: Orm;
   readonly #model: () => string;
   #memory: Memory;
-  #reading: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** @param model hash of the model that answers now */
   constructor(orm: Orm, model: () => string) {
@@ -62,9 +63,7 @@ export class LookAlikes {
 
   /** One after the other, each up to what there is when its turn comes. */
   #read(): Promise<Memory> {
-    const read = this.#reading.then(() => this.#catchUp());
-    this.#reading = read.catch(() => undefined);
-    return read;
+    return this.#turns.take(() => this.#catchUp());
   }
 
   async #catchUp(): Promise<Memory> {

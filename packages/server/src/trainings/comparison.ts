@@ -1,6 +1,6 @@
 /** @file Whether a new model may follow an old one. */
 import type { Metrics, ModelComparison, Verdict } from '@busana/contracts';
-import { wilson } from '@busana/vision';
+import { percent, wilson } from '@busana/vision';
 
 type Comparison = Omit<ModelComparison, 'old'>;
 
@@ -22,7 +22,6 @@ export function compareModels({ emr }: Pick<Metrics, 'emr'>, { emr: best, n, com
   const difference = newIsBest ? { value: ahead, low, high } : { value: -ahead, low: -high, high: -low };
   const verdict = difference.value < 0 ? 'worse' : paired.p_value < ALPHA ? 'better' : 'not worse';
   const old = wilson(Math.round(oldValue * n), n);
-  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   const what = {
     better: 'The new model is better',
     'not worse': 'The new model is not worse',

@@ -1,5 +1,5 @@
 /** @file Photos whose labels people have given or confirmed. */
-import { and, asc, eq } from 'drizzle-orm';
+import { asc, countDistinct, eq } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
 import { photoParts, photos, productAttributes, productPhotos } from '../database/schema.ts';
 import type { ConfirmedPhoto } from '../jobs/tasks.ts';
@@ -15,7 +15,7 @@ export async function confirmedPhotos(orm: Orm, store: Pick<PhotoStore, 'path'>)
     .from(productAttributes)
     .innerJoin(productPhotos, eq(productPhotos.productId, productAttributes.productId))
     .innerJoin(photos, eq(photos.hash, photoHash))
-    .where(and(eq(productAttributes.source, 'person')))
+    .where(eq(productAttributes.source, 'person'))
     .orderBy(asc(photoHash), asc(productId));
   const found = new Map<string, ConfirmedPhoto>();
   for (const { hash, format, product, attribute, code } of rows) {
@@ -24,6 +24,16 @@ export async function confirmedPhotos(orm: Orm, store: Pick<PhotoStore, 'path'>)
     if (known.product === product) found.set(hash, { ...known, labels: { ...known.labels, [attribute]: code } });
   }
   return [...found.values()];
+}
+
+/** How many there are. */
+export async function countConfirmed(orm: Orm): Promise<number> {
+  const [found] = await orm
+    .select({ photos: countDistinct(productPhotos.photoHash) })
+    .from(productAttributes)
+    .innerJoin(productPhotos, eq(productPhotos.productId, productAttributes.productId))
+    .where(eq(productAttributes.source, 'person'));
+  return found?.photos ?? 0;
 }
 
 /** What was said of photos before. */

@@ -1,7 +1,17 @@
 /** @file A model from labels that people have confirmed, compared with the one before on photos that neither has seen. */
 import { BusanaError, trainingConfigSchema, type Taxonomy, type TrainingEpoch } from '@busana/contracts';
-import { evaluateModel, hasCode, readMetadata, readTable, train, writeOutput, type RunEvent } from '@busana/vision';
-import { link, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import {
+  csvLine,
+  evaluateModel,
+  hasCode,
+  isThere,
+  readMetadata,
+  readTable,
+  train,
+  writeOutput,
+  type RunEvent,
+} from '@busana/vision';
+import { link, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfirmedPhoto, Learnt, LearnTask, Tell } from '../jobs/tasks.ts';
 import { compareModels, notMeasured } from './comparison.ts';
@@ -51,17 +61,16 @@ async function writePart(folder: string, part: string, photos: readonly Confirme
   const images = join(folder, `${part}-photos`);
   await mkdir(images, { recursive: true });
   const names = attributes.map(({ name }) => name);
-  const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  const lines = [['image', 'product', ...names].map(cell)];
+  const lines = [csvLine(['image', 'product', ...names])];
   for (const { hash, path, format, product, labels } of photos) {
     const file = `${hash}.${format}`;
     await link(path, join(images, file)).catch((error: unknown) => {
       if (!hasCode(error, 'EEXIST')) throw error;
     });
-    lines.push([file, String(product), ...names.map((name) => labels[name] ?? '')].map(cell));
+    lines.push(csvLine([file, String(product), ...names.map((name) => labels[name] ?? '')]));
   }
   const source = join(folder, `${part}.csv`);
-  await writeOutput(source, lines.map((cells) => `${cells.join(',')}\n`).join(''));
+  await writeOutput(source, lines.map((line) => `${line}\n`).join(''));
   return {
     source,
     images,
@@ -102,8 +111,4 @@ async function readHistory(run: string): Promise<TrainingEpoch[]> {
     const own = { epoch: figure('epoch') ?? 0, train_loss: figure('train_loss') ?? 0 };
     return { ...own, val_loss: figure('val_loss'), emr: figure('emr'), ...Object.fromEntries(accuracies) };
   });
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

@@ -1,6 +1,6 @@
 /** @file Trainings in the background, one after the other, going on where a process that ended has left them. */
 import { BusanaError } from '@busana/contracts';
-import { hasCode, makeFolder, readMetadata, writeOutput } from '@busana/vision';
+import { makeFolder, readIfThere, readMetadata, writeOutput } from '@busana/vision';
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -129,11 +129,8 @@ export class TrainingRunner {
   ): Promise<Chosen> {
     const { orm, store } = this.#options;
     const file = join(folder, 'chosen.json');
-    const before = await readFile(file, 'utf8').catch((error: unknown) => {
-      if (hasCode(error, 'ENOENT')) return undefined;
-      throw error;
-    });
-    if (before !== undefined) return chosenSchema.parse(JSON.parse(before));
+    const before = await readIfThere(file);
+    if (before !== undefined) return chosenSchema.parse(JSON.parse(before.toString('utf8')));
     const confirmed = await confirmedPhotos(orm, store);
     const own = data && (await this.#unpack(data, { folder: join(folder, 'photos'), base: baseHash, cache, signal }));
     const teaching = own ?? confirmed;

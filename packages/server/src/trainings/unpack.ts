@@ -1,6 +1,13 @@
 /** @file A data set of its own as photos with labels, like those that people have confirmed. */
-import { closeZip, inspectPhoto, openDataset, readImageBytes, writeOutput, type LabelledPhoto } from '@busana/vision';
-import { createHash } from 'node:crypto';
+import {
+  closeZip,
+  hashOf,
+  inspectPhoto,
+  openDataset,
+  readImageBytes,
+  writeOutput,
+  type LabelledPhoto,
+} from '@busana/vision';
 import { join } from 'node:path';
 import type { ConfirmedPhoto, UnpackTask } from '../jobs/tasks.ts';
 
@@ -19,7 +26,7 @@ export async function unpack({ source, taxonomy, folder, cache }: UnpackTask): P
     });
     if (known.length === 0) continue;
     const bytes = await readImageBytes(location);
-    const hash = createHash('sha256').update(bytes).digest('hex');
+    const hash = hashOf([bytes]);
     if (found.has(hash)) continue;
     const { format } = await inspectPhoto(bytes);
     const path = location.kind === 'file' ? location.path : join(folder, hash);

@@ -1,5 +1,6 @@
 /** @file Findings about labels and what stands out, by a network or by the colours of the garments. */
 import type { ColourAnalysis, ContestedLabel, EmbeddingAnalysis } from '@busana/contracts';
+import { percent } from '../percent.ts';
 import { named, where, type FindingTable } from './finding.ts';
 
 export function embeddingTables({ labels, outliers }: EmbeddingAnalysis): FindingTable[] {
@@ -46,14 +47,10 @@ export function colourTable({ doubts }: ColourAnalysis): FindingTable {
       return {
         cells: [...contestedCells(doubt), colour, ...shares],
         photos: [photo],
-        caption: `${where(photo)}: ${attribute} ${given_label}, ${percent(doubt.suggested_share)} of it rather ${suggested_label}`,
+        caption: `${where(photo)}: ${attribute} ${given_label}, ${percent(doubt.suggested_share, 0)} of it rather ${suggested_label}`,
       };
     }),
   };
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }
 
 const contestedHeader = ['image', 'row', 'attribute', 'given', 'given_label', 'suggested', 'suggested_label'];

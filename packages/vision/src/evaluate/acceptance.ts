@@ -1,5 +1,6 @@
 /** @file From which joint confidence on a prediction needs no second look. */
 import type { Acceptance, Metrics } from '@busana/contracts';
+import { percent } from '../percent.ts';
 
 type RiskCoverage = Metrics['risk_coverage'];
 
@@ -39,8 +40,4 @@ export function advise(offers: readonly Acceptance[], photos: number): string {
 function describeAcceptance({ threshold, coverage, emr, review }: Acceptance): string {
   const which = review === 0 ? 'accept everything' : `accept above ${threshold.toFixed(3)}`;
   return `${which}: ${percent(coverage)} of photos at ${percent(emr)} EMR, ${review === 0 ? 'none' : review} to review`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -6,6 +6,7 @@ import { BusanaError } from '@busana/contracts';
 import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Photo } from '../data/dataset.ts';
+import { isThere } from '../output/read.ts';
 import { hasCode, unwritable, writeOutput } from '../output/write.ts';
 import { findContinuation, impossible, type Continuation } from './resume.ts';
 
@@ -49,8 +50,8 @@ export class PartialFile {
   }
 
   /** Whether an earlier run left something to go on with. */
-  static async exists(out: string): Promise<boolean> {
-    return (await stat(rowsOf(out)).catch(() => undefined)) !== undefined;
+  static exists(out: string): Promise<boolean> {
+    return isThere(rowsOf(out));
   }
 
   /** A new one, in place of what an earlier run has left. @throws BusanaError OUTPUT_UNWRITABLE */

@@ -7,6 +7,7 @@ import { labelOf } from '../taxonomy/names.ts';
 import type { Chart } from './chart.ts';
 import { reliabilityChart, riskCoverageChart } from './charts/confidence.ts';
 import { confusionChart } from './charts/tables.ts';
+import { percent } from '../percent.ts';
 import { mistakeGallery } from './mistakes.ts';
 import type { ReportBlock, ReportSection, SummaryNumber } from './sections.ts';
 
@@ -165,8 +166,4 @@ function confidenceBlocks(metrics: Metrics): ReportBlock[] {
       rows: attributes,
     },
   ];
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

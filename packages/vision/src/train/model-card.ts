@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { describeCalibration, describeExactMatch, describeWithoutTwins } from '../evaluate/describe.ts';
 import { wilson } from '../evaluate/intervals.ts';
 import { architectureNamed } from '../models/registry.ts';
-import { modelLimits, percent, type MeasuredModel } from './model-limits.ts';
+import { percent } from '../percent.ts';
+import { modelLimits, type MeasuredModel } from './model-limits.ts';
 
 export interface ModelCardContent extends MeasuredModel {
   readonly name: string;

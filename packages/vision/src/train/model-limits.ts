@@ -1,5 +1,6 @@
 /** @file The section "Limits" of a model card. */
 import type { Familiarity, Metrics, Taxonomy, Thresholds } from '@busana/contracts';
+import { percent } from '../percent.ts';
 
 export interface MeasuredModel {
   readonly taxonomy: Taxonomy;
@@ -47,9 +48,4 @@ function describeDoubt(metrics: Metrics | undefined, { accept, coverage, emr }: 
   const wrong = Math.round(n * (1 - value));
   const missed = Math.round(n * coverage * (1 - emr));
   return `${rule}: ${percent(1 - coverage)} of the photos above, among them ${wrong - missed} of the ${wrong} that were read wrongly.`;
-}
-
-/** @param share 0..1 */
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

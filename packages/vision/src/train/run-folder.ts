@@ -1,6 +1,7 @@
 import { BusanaError } from '@busana/contracts';
-import { access, mkdir, readFile } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readIfThere } from '../output/read.ts';
 import { hasCode, makeFolder, unwritable, writeOutput } from '../output/write.ts';
 
 /**
@@ -56,12 +57,7 @@ export class RunFolder {
   }
 
   /** Content of a file of the run; undefined when it does not exist. */
-  async read(name: string): Promise<Uint8Array | undefined> {
-    try {
-      return await readFile(this.file(name));
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) return undefined;
-      throw error;
-    }
+  read(name: string): Promise<Uint8Array | undefined> {
+    return readIfThere(this.file(name));
   }
 }
