@@ -6,7 +6,7 @@ import { mergeDuplicates } from './duplicates.ts';
 import { leaveOutputsUnshaped, nameOutputs } from './outputs.ts';
 import { joinReshapes } from './reshapes.ts';
 
-export const passes = ['constants', 'duplicates', 'reshapes', 'outputs', 'shapes of outputs', 'dead nodes'] as const;
+export const passes = ['constants', 'duplicates', 'reshapes', 'outputs', 'dead nodes', 'shapes of outputs'] as const;
 export type Pass = (typeof passes)[number];
 
 /** The graph after the passes that are wanted, in their order; the given one is left as it is. */
@@ -17,6 +17,7 @@ export async function applyPasses(graph: Graph, wanted: readonly Pass[], compute
   // Values that were reshaped in two ways before are now perhaps the same.
   const single = joined !== merged && wanted.includes('duplicates') ? mergeDuplicates(joined) : joined;
   const named = wanted.includes('outputs') ? nameOutputs(single) : single;
-  const unshaped = wanted.includes('shapes of outputs') ? leaveOutputsUnshaped(named) : named;
-  return wanted.includes('dead nodes') ? removeDeadNodes(unshaped) : unshaped;
+  // Before outputs lose their shapes: a reshaped output that only a dead node reads is read by nobody.
+  const living = wanted.includes('dead nodes') ? removeDeadNodes(named) : named;
+  return wanted.includes('shapes of outputs') ? leaveOutputsUnshaped(living) : living;
 }

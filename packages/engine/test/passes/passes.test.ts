@@ -82,7 +82,8 @@ describe('on random graphs', () => {
           expect(await evaluate(graph, feeds, { ...options, passes: wanted })).toEqual(plain);
           expect(await prepare(result, wanted)).toBe(result);
         }),
-        { numRuns: 40 },
+        // The example has an output in another shape that only a dead node reads.
+        { numRuns: 40, examples: [[-1807267451]] },
       );
     },
   );
