@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { Dataset, Photo } from '../data/dataset.ts';
 import { csvLine } from '../predict/output.ts';
 import { writeReport } from '../report/report.ts';
-import { writeChart } from '../report/write-chart.ts';
+import { writeCharts } from '../report/write-chart.ts';
 import { RunFolder } from '../train/run-folder.ts';
 import { colourChart, countCharts, imageCharts, pairChart } from './charts.ts';
 import { findingTables } from './findings.ts';
@@ -30,7 +30,7 @@ export async function writeAnalysis(path: string, analysis: Analysis, dataset: D
     ...(analysis.files === null ? [] : imageCharts(analysis.files)),
     ...(analysis.colours === null ? [] : [colourChart(analysis.colours)]),
   ];
-  for (const [name, chart] of charts) await writeChart(folder.file('plots'), name, chart);
+  await writeCharts(folder.file('plots'), charts);
   const photos = new Map<string, Photo>([...dataset.photos, ...dataset.test].map((photo) => [photo.name, photo]));
   await writeReport(folder.file('report.html'), {
     title: `Data set ${basename(analysis.source)}`,

@@ -1,6 +1,5 @@
 import { BusanaError, type Problem } from '@busana/contracts';
 import { join } from 'node:path';
-import { Piscina } from 'piscina';
 import { readImageBytes } from '../data/bytes.ts';
 import { contentHash, hashOfBytes } from '../data/content-hash.ts';
 import type { Photo } from '../data/dataset.ts';
@@ -8,6 +7,7 @@ import { preparePicture, resizeIdentity } from '../image/resize.ts';
 import { inParallel } from '../parallel.ts';
 import { RecordCache } from '../records/record-cache.ts';
 import type { Place } from '../records/segment.ts';
+import { augmentInThread } from './augment-threads.ts';
 import { augmentBatch, type AugmentTask } from './augment-worker.ts';
 
 export interface PhotoStoreOptions {
@@ -27,9 +27,6 @@ export interface AugmentRequest extends Omit<AugmentTask, 'places' | 'size'> {
   readonly indices: readonly number[];
 }
 
-/** The training step has the cores; augmenting needs a small part of one. */
-const WORKERS = 2;
-
 /**
  * Every photo of a data set, decoded and resized once: uint8 `[size, size, 3]` each, on disk, by the hash of the photo's
  * content. What the system's memory has room for is read from there; what this process holds does not grow with it.
@@ -41,7 +38,8 @@ export class PhotoStore {
   /** Hash of each photo's content. */
   readonly #keys: readonly string[];
   readonly #records: RecordCache;
-  #workers: Piscina<AugmentTask, number[]> | undefined;
+  /** What worker threads read from the records for this store. */
+  readonly #reading = new Set<Promise<number[]>>();
 
   private constructor(size: number, photos: readonly Photo[], keys: readonly string[], records: RecordCache) {
     this.size = size;
@@ -118,23 +116,16 @@ export class PhotoStore {
       await this.read(request.indices, request.into);
       return;
     }
-    this.#workers ??= new Piscina({
-      filename: new URL('./augment-worker.ts', import.meta.url).href,
-      name: 'augmentBatch',
-      // An idle worker is kept: a new one would have to load its sources again.
-      minThreads: WORKERS,
-      maxThreads: WORKERS,
-      // The worker's source is TypeScript; found from here, not from where the command was called.
-      execArgv: ['--import', import.meta.resolve('tsx')],
+    await this.#fill(request, async (task) => {
+      const reading = augmentInThread(task);
+      this.#reading.add(reading);
+      return reading.finally(() => this.#reading.delete(reading));
     });
-    const workers = this.#workers;
-    await this.#fill(request, (task) => workers.run(task));
   }
 
-  /** Ends the worker threads, closes files and removes temporary ones. */
+  /** When the worker threads have read what they are at: closes files and removes temporary ones. */
   async release(): Promise<void> {
-    await this.#workers?.destroy();
-    this.#workers = undefined;
+    await Promise.allSettled(this.#reading);
     await this.#records.release();
   }
 

@@ -2,7 +2,7 @@ import type { Metrics, Taxonomy, Verdict } from '@busana/contracts';
 import type { LabelledPhoto } from '../data/dataset.ts';
 import { measurementSections } from '../report/measurement.ts';
 import { writeReport } from '../report/report.ts';
-import { writeChart } from '../report/write-chart.ts';
+import { writeCharts } from '../report/write-chart.ts';
 import { differenceLines } from '../train/judge.ts';
 import { heldOutCsv, type HeldOut } from '../train/held-out.ts';
 import { RunFolder } from '../train/run-folder.ts';
@@ -29,7 +29,7 @@ export async function writeEvaluation(out: string, evaluated: Evaluated): Promis
   if (verdict !== undefined) await folder.writeJson('verdict.json', verdict);
   await folder.write('predictions.csv', heldOutCsv(answers, photos, taxonomy));
   const { charts, figures, sections } = await measurementSections(metrics, { taxonomy, photos });
-  for (const [name, chart] of charts) await writeChart(folder.file('plots'), name, chart);
+  await writeCharts(folder.file('plots'), charts);
   const comparison = verdict && {
     title: 'Against the other model',
     blocks: [verdict.sentence, ...differenceLines(verdict)].map((text) => ({ kind: 'text' as const, text })),

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { writeOutput } from '../output/write.ts';
+import { inParallel } from '../parallel.ts';
 import { renderSvg, type Chart } from './chart.ts';
 import { renderPng } from './png.ts';
+
+/** Writes charts by name, as {@link writeChart} does. @throws BusanaError OUTPUT_UNWRITABLE */
+export function writeCharts(folder: string, charts: readonly (readonly [name: string, chart: Chart])[]): Promise<void> {
+  return inParallel(charts, ([name, chart]) => writeChart(folder, name, chart));
+}
 
 /**
  * Writes `<name>.svg`, `<name>.png` and `<name>.json` (the numbers) into a folder, made where missing.

@@ -7,7 +7,7 @@ import { intervalsChart } from '../report/charts/intervals.ts';
 import { measurementSections, type NamedChart } from '../report/measurement.ts';
 import { writeReport } from '../report/report.ts';
 import type { ReportBlock, ReportSection } from '../report/sections.ts';
-import { writeChart } from '../report/write-chart.ts';
+import { writeCharts } from '../report/write-chart.ts';
 import type { Table } from './comparison-table.ts';
 import type { ArmResult } from './execute.ts';
 import type { EpochRow } from './results.ts';
@@ -38,9 +38,7 @@ export async function writeRunReport(report: RunReport): Promise<void> {
   const intervals = arms.length > 1 ? [armIntervals(arms)] : [];
   const whose = arms.length > 1 ? ` (${best.arm.name})` : '';
   const measured = best.metrics && (await measurementSections(best.metrics, { taxonomy, photos, whose }));
-  for (const [name, chart] of [...curves, ...intervals, ...(measured?.charts ?? [])]) {
-    await writeChart(folder.file('plots'), name, chart);
-  }
+  await writeCharts(folder.file('plots'), [...curves, ...intervals, ...(measured?.charts ?? [])]);
   const blocks = (charts: readonly NamedChart[]): ReportBlock[] =>
     charts.map(([, chart]) => ({ kind: 'chart', chart }));
   const sections: ReportSection[] = [
