@@ -31,6 +31,12 @@ export function checkRun(inputs: readonly Port[], outputs: readonly Port[], feed
   }
 }
 
+/** @throws EngineError INVALID_ARGUMENT naming outputs that there is no tensor for */
+export function expectAll(outputs: readonly Port[], fetches: Named): void {
+  const missing = outputs.filter(({ name }) => fetches[name] === undefined).map(({ name }) => `'${name}'`);
+  if (missing.length > 0) throw new EngineError('INVALID_ARGUMENT', `nothing is fetched for ${missing.join(', ')}`);
+}
+
 /** `sizes`: what each name stands for in this run; filled on the way. */
 function check(kind: string, ports: readonly Port[], tensors: Named, sizes: Map<string, number>): void {
   const byName = new Map(ports.map((port) => [port.name, port]));

@@ -7,11 +7,13 @@ import type { Shape } from '../graph/value.ts';
 import { lower } from '../lowering/lower.ts';
 import { orderForMemory } from '../passes/order.ts';
 import { applyPasses, passes, type Pass } from '../passes/passes.ts';
-import { encodeModel } from '../proto/encode.ts';
+import { modelMessage } from '../proto/encode.ts';
+import { writeModelMessage } from '../proto/messages.ts';
 import { blockSize } from './block-size.ts';
-import { checkRun } from './checks.ts';
+import { checkRun, expectAll } from './checks.ts';
 import { expectDevice, type Device } from './devices.ts';
 import { fromRuntime, isDataType, toRuntime } from './tensors.ts';
+import { UNRETURNED, untilWritten, withoutReturn } from './unreturned.ts';
 
 export interface SessionOptions {
   /** Threads within one operator, a whole number from 1; default: all cores. */
@@ -31,6 +33,11 @@ export interface SessionOptions {
    * as soon as they can be, which a training step needs far less with.
    */
   readonly memory?: 'planned' | 'as needed';
+  /**
+   * `returned` (default): a run gives tensors of its own for outputs that were not asked to be written somewhere.
+   * `fetched`: each run says where every output is to be written, and nothing is copied; for graphs, not for bytes.
+   */
+  readonly outputs?: 'returned' | 'fetched';
   /** What computes; default `cpu`, which also takes over the operators that another device has no kernel for. */
   readonly device?: Device;
 }
@@ -53,30 +60,40 @@ export class Session {
   /** The shapes in which the runtime writes outputs, where they may be others than those of the ports. */
   readonly #written: ReadonlyMap<string, readonly number[]>;
   readonly #everyOutput: Readonly<Record<string, null>>;
+  /** Whether nothing is returned: every output is written where the caller says. */
+  readonly #fetchesAll: boolean;
   #released = false;
 
   /** @param shapes of outputs, by name, that the runtime may give in others; the numbers are the same */
   constructor(session: InferenceSession, shapes: ReadonlyMap<string, readonly number[]> = new Map()) {
     this.#session = session;
     this.inputs = session.inputMetadata.map(portOf);
-    const written = session.outputMetadata.map(portOf);
+    const written = session.outputMetadata.filter(({ name }) => name !== UNRETURNED).map(portOf);
+    this.#fetchesAll = written.length < session.outputMetadata.length;
     this.outputs = written.map((port) => ({ ...port, shape: shapes.get(port.name) ?? port.shape }));
     this.#written = new Map(
       written.filter(({ name }) => shapes.has(name)).map(({ name, shape }) => [name, shape as readonly number[]]),
     );
-    this.#everyOutput = Object.fromEntries(this.outputs.map(({ name }) => [name, null]));
+    this.#everyOutput = Object.fromEntries(session.outputMetadata.map(({ name }) => [name, null]));
   }
 
   /**
    * One run; all outputs are returned. An output named in `fetches` is written into that tensor, which is returned.
-   * @throws EngineError INVALID_ARGUMENT naming feeds and fetches that do not fit; RUNTIME when the run fails
+   * @throws EngineError INVALID_ARGUMENT naming feeds and fetches that do not fit, or outputs that nothing is fetched
+   * for where each has to be; RUNTIME when the run fails
    */
   async run(feeds: Named, fetches: Named = {}): Promise<Record<string, Tensor>> {
     checkRun(this.inputs, this.outputs, feeds, fetches);
+    if (this.#fetchesAll) expectAll(this.outputs, fetches);
     try {
       const targets = mapValues(fetches, (fetch, name) => toRuntime(fetch, this.#written.get(name)));
       const sources = mapValues(feeds, (feed) => toRuntime(feed));
-      const results = await this.#session.run(sources, { ...this.#everyOutput, ...targets });
+      const run = this.#session.run(sources, { ...this.#everyOutput, ...targets });
+      if (this.#fetchesAll) {
+        await untilWritten(run);
+        return { ...fetches };
+      }
+      const results = await run;
       return mapValues(results, (result, name) => fetches[name] ?? this.#shaped(fromRuntime(result), name));
     } catch (cause) {
       throw new EngineError('RUNTIME', `the runtime failed: ${messageOf(cause)}`, cause);
@@ -106,7 +123,7 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
   if (!Number.isInteger(threads) || threads < 1) {
     throw new EngineError('INVALID_ARGUMENT', `threads is a whole number from 1, not ${threads}`);
   }
-  const bytes = model instanceof Graph ? encodeModel(await prepareGraph(model, options)) : model;
+  const bytes = model instanceof Graph ? await encoded(model, options) : model;
   // What goes wrong is raised and need not be printed as well.
   env.logLevel = 'fatal';
   let session: InferenceSession;
@@ -129,6 +146,11 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
   const outputs = model instanceof Graph ? model.outputs : [];
   const known = outputs.filter(({ shape }) => shape.every((size) => typeof size === 'number'));
   return new Session(session, new Map(known.map(({ name, shape }) => [name, shape as readonly number[]])));
+}
+
+async function encoded(graph: Graph, options: SessionOptions): Promise<Uint8Array> {
+  const message = modelMessage(await prepareGraph(graph, options));
+  return writeModelMessage(options.outputs === 'fetched' ? withoutReturn(message) : message);
 }
 
 /** The graph as a session with these options runs it. */

@@ -46,7 +46,11 @@ export interface StepResult {
 export async function compileTrainingStep(options: TrainingStepOptions): Promise<TrainingStep> {
   const plan = planStep(options);
   const start = startValues(plan.network.specs, options);
-  const session = await createSession(plan.graph, { memory: 'as needed', ...options.session });
+  const session = await createSession(plan.graph, {
+    memory: 'as needed',
+    outputs: hasKnownSizes(plan) ? 'fetched' : 'returned',
+    ...options.session,
+  });
   return new TrainingStep(plan, start, options, session);
 }
 
@@ -62,6 +66,8 @@ export class TrainingStep {
   readonly #fixed: Map<string, Tensor>;
   readonly #moving: MovingNumbers;
   readonly #masks: ReadonlyMap<string, Tensor<'float32'>>;
+  /** Where a pass writes the loss and the other outputs; nothing where their sizes are only known then. */
+  readonly #results: Named;
   #steps = 0;
   #passes = 0;
 
@@ -81,6 +87,10 @@ export class TrainingStep {
         value.name,
         tensor('float32', value.shape as readonly number[]),
       ]),
+    );
+    const asked = hasKnownSizes(plan) ? [plan.loss, ...Object.values(plan.outputs)] : [];
+    this.#results = Object.fromEntries(
+      asked.map(({ name, type, shape }) => [name, tensor(type, shape as readonly number[])]),
     );
   }
 
@@ -106,12 +116,14 @@ export class TrainingStep {
         ...Object.fromEntries(this.#moving.feeds),
         ...Object.fromEntries(this.#masks),
       },
-      Object.fromEntries(this.#moving.fetches),
+      { ...this.#results, ...Object.fromEntries(this.#moving.fetches) },
     );
     this.#moving.finish({ learningRate, step: this.#steps + 1, update, share });
     this.#steps += Number(update);
     this.#passes += 1;
-    const outputs = Object.entries(this.#plan.outputs).map(([name, value]) => [name, results[value.name]!] as const);
+    const outputs = Object.entries(this.#plan.outputs).map(
+      ([name, value]) => [name, copyOf(results[value.name]!)] as const,
+    );
     return { loss: Number(results[this.#plan.loss.name]!.data[0]), outputs: Object.fromEntries(outputs) };
   }
 
@@ -167,6 +179,10 @@ export class TrainingStep {
   #streamOf(mask: string): Random {
     return Random.of(this.#seed, 'dropout', mask, this.#passes);
   }
+}
+
+function hasKnownSizes({ loss, outputs }: StepPlan): boolean {
+  return [loss, ...Object.values(outputs)].every(({ shape }) => shape.every((size) => typeof size === 'number'));
 }
 
 function counter(value: number): Tensor<'int64'> {
