@@ -45,7 +45,7 @@ export { firstToLast } from './evaluate/improvement.ts';
 export { wilson } from './evaluate/intervals.ts';
 export { holm, mcnemar } from './evaluate/mcnemar.ts';
 export { computeMetrics } from './evaluate/metrics.ts';
-export { comparisonVerdict } from './evaluate/verdict.ts';
+export { comparisonVerdict, formatP } from './evaluate/verdict.ts';
 export { describeArchitectures } from './models/describe.ts';
 export { evaluateModel } from './predict/evaluate-model.ts';
 export { predict } from './predict/predict.ts';

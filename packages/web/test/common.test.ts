@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { namesIn } from '../src/common/names.ts';
 import { ticksOf } from '../src/common/ticks.ts';
 import { duration, secondsLeft } from '../src/common/time-left.ts';
+import { pValue } from '../src/i18n/numbers.ts';
 
 const taxonomy = {
   id: 'id',
@@ -69,5 +70,12 @@ describe('time left', () => {
 
   it('is said in words of its size', () => {
     expect([0.2, 42, 300, 9000].map(duration)).toEqual(['1 s', '42 s', '5 min', '2.5 h']);
+  });
+});
+
+describe('a p-value', () => {
+  it('is never said to be nothing, and written as the language writes numbers', () => {
+    expect([0.0421, 0.00004, 1].map((p) => pValue(p, 'en'))).toEqual(['p = 0.0421', 'p < 0.0001', 'p = 1']);
+    expect([0.0421, 0.00004].map((p) => pValue(p, 'id'))).toEqual(['p = 0,0421', 'p < 0,0001']);
   });
 });

@@ -1,6 +1,6 @@
 /** @file Whether a new model may follow an old one. */
 import type { Metrics, ModelComparison, Verdict } from '@busana/contracts';
-import { percent, wilson } from '@busana/vision';
+import { formatP, percent, wilson } from '@busana/vision';
 
 type Comparison = Omit<ModelComparison, 'old'>;
 
@@ -37,7 +37,7 @@ export function compareModels({ emr }: Pick<Metrics, 'emr'>, { emr: best, n, com
     p_value: paired.p_value,
     verdict,
     proposed: verdict !== 'worse',
-    sentence: `${what}: all labels right on ${percent(emr.value)} of ${n} photos that no training has seen, before ${percent(oldValue)} (exact McNemar test, p = ${paired.p_value.toFixed(4)}).`,
+    sentence: `${what}: all labels right on ${percent(emr.value)} of ${n} photos that no training has seen, before ${percent(oldValue)} (exact McNemar test, ${formatP(paired.p_value)}).`,
   };
 }
 

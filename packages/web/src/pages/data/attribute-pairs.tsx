@@ -23,7 +23,7 @@ export function AttributePairs({ pairs }: { readonly pairs: readonly AttributePa
 
 function Pair({ pair }: { readonly pair: AttributePair }) {
   const t = useMessages(messages);
-  const { number } = useNumbers();
+  const { number, pValue } = useNumbers();
   const { title, label } = useTaxonomy();
   const { rows, columns, counts, row_codes: down, column_codes: across } = pair;
   const most = Math.max(1, ...counts.flat());
@@ -64,7 +64,7 @@ function Pair({ pair }: { readonly pair: AttributePair }) {
       <Text size="xs" c="dimmed">
         {t('statistics', {
           statistic: number(pair.statistic, 2),
-          p: number(pair.p_value, 4),
+          p: pValue(pair.p_value),
           v: number(pair.cramers_v, 3),
         })}
       </Text>

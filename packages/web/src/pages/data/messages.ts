@@ -20,7 +20,7 @@ export const messages = defineMessages({
   missing: ['none', 'tanpa label'],
   pairs: ['What goes with what', 'Apa dengan apa'],
   pairTitle: ['{rows} and {columns}', '{rows} dan {columns}'],
-  statistics: ['chi-square {statistic}, p = {p}, Cramér’s V {v}', 'khi-kuadrat {statistic}, p = {p}, V Cramér {v}'],
+  statistics: ['chi-square {statistic}, {p}, Cramér’s V {v}', 'khi-kuadrat {statistic}, {p}, V Cramér {v}'],
   dependent: [
     'They depend on each other: chance alone would hardly ever give these numbers.',
     'Keduanya saling bergantung: kebetulan saja hampir tidak pernah menghasilkan angka ini.',

@@ -8,7 +8,7 @@ import { messages } from './messages.ts';
 
 export function Comparison({ comparison }: { readonly comparison: NonNullable<Model['comparison']> }) {
   const t = useMessages(messages);
-  const { percent, number } = useNumbers();
+  const { percent, pValue } = useNumbers();
   const { photos, old_emr: before, new_emr: after, verdict, p_value: p, difference, proposed } = comparison;
   const points = (share: number): string => `${share > 0 ? '+' : ''}${percent(share, 1)}`;
   return (
@@ -25,7 +25,7 @@ export function Comparison({ comparison }: { readonly comparison: NonNullable<Mo
         {photos > 0 && (
           <Text size="sm">
             {t('test', {
-              ...{ new: comparison.only_new_right, old: comparison.only_old_right, p: number(p, 4) },
+              ...{ new: comparison.only_new_right, old: comparison.only_old_right, p: pValue(p) },
               ...{ value: points(difference.value), low: points(difference.low), high: points(difference.high) },
             })}
           </Text>

@@ -26,8 +26,8 @@ export const messages = defineMessages({
     'Belum diukur: belum ada foto berlabel terkonfirmasi untuk membandingkan model. Konfirmasi lebih banyak.',
   ],
   test: [
-    'Difference {value} ({low} to {high}). Only the new one is right on {new} photos, only the old one on {old} (exact McNemar test, p = {p}).',
-    'Selisih {value} ({low} sampai {high}). Hanya yang baru benar pada {new} foto, hanya yang lama pada {old} (uji McNemar eksak, p = {p}).',
+    'Difference {value} ({low} to {high}). Only the new one is right on {new} photos, only the old one on {old} (exact McNemar test, {p}).',
+    'Selisih {value} ({low} sampai {high}). Hanya yang baru benar pada {new} foto, hanya yang lama pada {old} (uji McNemar eksak, {p}).',
   ],
   card: ['Model card', 'Kartu model'],
   emptyTitle: ['No model', 'Belum ada model'],
