@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createToken, revokeToken } from '../src/access/tokens.ts';
 import { addProducts } from '../src/catalogue/add.ts';
-import { tokens } from '../src/database/schema.ts';
+import { tokens } from '../src/database/schema/tokens.ts';
 import { garment } from './support/garments.ts';
 import { homes, type Home } from './support/homes.ts';
 import { openShop, type Shop } from './support/shop.ts';

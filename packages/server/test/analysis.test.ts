@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findProducts } from '../src/catalogue/find.ts';
 import { productDetails } from '../src/catalogue/details.ts';
-import { analyses } from '../src/database/schema.ts';
+import { analyses } from '../src/database/schema/analyses.ts';
 import { homes } from './support/homes.ts';
 import { openedShop } from './support/opened.ts';
 

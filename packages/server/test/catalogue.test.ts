@@ -7,7 +7,10 @@ import { correct, undo } from '../src/catalogue/correct.ts';
 import { facets, stockMatrix } from '../src/catalogue/count.ts';
 import { findProducts, wordsInUse } from '../src/catalogue/find.ts';
 import { openDatabase, type Database, type Orm } from '../src/database/open.ts';
-import { attributeChanges, models, photos, productAttributes, products, stockCells } from '../src/database/schema.ts';
+import { attributeChanges, productAttributes } from '../src/database/schema/labels.ts';
+import { models } from '../src/database/schema/models.ts';
+import { photos } from '../src/database/schema/photos.ts';
+import { products, stockCells } from '../src/database/schema/products.ts';
 import { garment, MODEL } from './support/garments.ts';
 import { homes, type Home } from './support/homes.ts';
 

@@ -8,7 +8,9 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { sharedData } from '../../vision/test/support/shared-data.ts';
 import { openDatabase } from '../src/database/open.ts';
-import { importItems, productAttributes, products } from '../src/database/schema.ts';
+import { importItems } from '../src/database/schema/imports.ts';
+import { productAttributes } from '../src/database/schema/labels.ts';
+import { products } from '../src/database/schema/products.ts';
 import { serve } from '../src/serve.ts';
 
 const model = await shippedModel();

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { addProducts } from '../src/catalogue/add.ts';
-import { models } from '../src/database/schema.ts';
+import { models } from '../src/database/schema/models.ts';
 import { garment, MODEL } from './support/garments.ts';
 import { homes, type Home } from './support/homes.ts';
 import { openShop, type Shop } from './support/shop.ts';

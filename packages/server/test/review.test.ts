@@ -8,7 +8,8 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addProducts, type NewProduct } from '../src/catalogue/add.ts';
 import { cohensKappa } from '../src/catalogue/agreement.ts';
-import { imports, products } from '../src/database/schema.ts';
+import { imports } from '../src/database/schema/imports.ts';
+import { products } from '../src/database/schema/products.ts';
 import { garment } from './support/garments.ts';
 import { homes, type Home } from './support/homes.ts';
 import { openShop, type Shop } from './support/shop.ts';

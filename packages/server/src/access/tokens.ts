@@ -7,7 +7,7 @@ import { hashOf } from '@busana/vision';
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { randomBytes } from 'node:crypto';
 import type { Orm } from '../database/open.ts';
-import { tokens } from '../database/schema.ts';
+import { tokens } from '../database/schema/tokens.ts';
 
 /** Who is asking. */
 export interface Actor {

@@ -1,7 +1,7 @@
 /** @file Analyses in the background; one that the end of a process has interrupted is made anew by the next. */
 import { analysisSchema, BusanaError, type CatalogueAnalysis, type Taxonomy } from '@busana/contracts';
 import type { Orm } from '../database/open.ts';
-import { productPhotos } from '../database/schema.ts';
+import { productPhotos } from '../database/schema/photos.ts';
 import { Background } from '../jobs/background.ts';
 import { runTask } from '../jobs/run-task.ts';
 import type { ModelFiles } from '../models/files.ts';

@@ -2,7 +2,10 @@
 import type { AnalysisFindings, CatalogueAnalysis } from '@busana/contracts';
 import { asc, count, desc, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { analyses, photos, productAttributes, productPhotos, products } from '../database/schema.ts'; // prettier-ignore
+import { analyses } from '../database/schema/analyses.ts';
+import { productAttributes } from '../database/schema/labels.ts';
+import { photos, productPhotos } from '../database/schema/photos.ts';
+import { products } from '../database/schema/products.ts';
 import type { ConfirmedPhoto } from '../jobs/tasks.ts';
 import type { PhotoStore } from '../photos/store.ts';
 

@@ -1,6 +1,8 @@
 /** @file Products come into the catalogue, with what the model says of them. */
 import type { Orm } from '../database/open.ts';
-import { predictions, productAttributes, productPhotos, products } from '../database/schema.ts';
+import { predictions, productAttributes } from '../database/schema/labels.ts';
+import { productPhotos } from '../database/schema/photos.ts';
+import { products } from '../database/schema/products.ts';
 
 export interface ModelLabel {
   readonly attribute: string;

@@ -1,7 +1,7 @@
 /** @file Where a seller's title and a label do not agree. */
 import type { CatalogueProduct, Taxonomy } from '@busana/contracts';
 import { labelOf } from '@busana/vision';
-import type { Labels } from '../database/schema.ts';
+import type { Labels } from '../database/schema/products.ts';
 import { saidWords, understand } from './understand.ts';
 
 export type Contradiction = NonNullable<CatalogueProduct['contradiction']>;

@@ -3,13 +3,8 @@ import { BusanaError } from '@busana/contracts';
 import { and, desc, eq, isNotNull, isNull, notInArray, sql, type SQL } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import type { Orm } from '../database/open.ts';
-import {
-  attributeChanges,
-  productAttributes,
-  products,
-  type ChangeState,
-  type LabelState,
-} from '../database/schema.ts';
+import { attributeChanges, productAttributes, type ChangeState, type LabelState } from '../database/schema/labels.ts';
+import { products } from '../database/schema/products.ts';
 
 /** A label that a person gives, or takes away with null. */
 export interface Correction {

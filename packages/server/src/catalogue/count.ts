@@ -1,7 +1,7 @@
 /** @file Facets and the stock matrix: sums over the stock cells, or over products where a filter has words. */
 import { and, gt, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { products, stockCells, type Labels } from '../database/schema.ts';
+import { products, stockCells, type Labels } from '../database/schema/products.ts';
 import { conditions, type ProductFilter } from './find.ts';
 
 export interface Count {

@@ -2,7 +2,9 @@
 import { BusanaError } from '@busana/contracts';
 import { asc, desc, eq } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { attributeChanges, productAttributes, productPhotos, products } from '../database/schema.ts';
+import { attributeChanges, productAttributes } from '../database/schema/labels.ts';
+import { productPhotos } from '../database/schema/photos.ts';
+import { products } from '../database/schema/products.ts';
 
 /** @throws BusanaError PRODUCT_NOT_FOUND */
 export async function productDetails(orm: Orm, id: number) {

@@ -1,7 +1,8 @@
 /** @file What people look for: products by label, status and words, a page at a time. */
 import { and, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { productPhotos, products } from '../database/schema.ts';
+import { productPhotos } from '../database/schema/photos.ts';
+import { products } from '../database/schema/products.ts';
 
 export interface ProductFilter {
   /** Codes by attribute; a product has to have one of each attribute's. */

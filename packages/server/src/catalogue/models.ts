@@ -2,7 +2,7 @@
 import { BusanaError } from '@busana/contracts';
 import { asc, desc, eq, ne, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { modelActivations, models } from '../database/schema.ts';
+import { modelActivations, models } from '../database/schema/models.ts';
 
 type KnownModel = typeof models.$inferSelect;
 export type ActivationKind = (typeof modelActivations.$inferSelect)['kind'];

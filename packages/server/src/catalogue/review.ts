@@ -2,7 +2,9 @@
 import type { reviewOrders, ReviewPage } from '@busana/contracts';
 import { and, asc, countDistinct, eq, getTableColumns, gt, inArray, ne, sql, sum } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { predictions, productAttributes, productPhotos, products, stockCells } from '../database/schema.ts';
+import { predictions, productAttributes } from '../database/schema/labels.ts';
+import { productPhotos } from '../database/schema/photos.ts';
+import { products, stockCells } from '../database/schema/products.ts';
 import { contradicted } from './label-issues.ts';
 import type { Place, Waiting } from './queue.ts';
 

@@ -4,12 +4,11 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { lockFolder } from './lock.ts';
-import * as schema from './schema.ts';
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 const casing = 'snake_case';
 
-export type Orm = PgDatabase<PgQueryResultHKT, typeof schema>;
+export type Orm = PgDatabase<PgQueryResultHKT>;
 
 export interface Database {
   readonly orm: Orm;
@@ -49,7 +48,7 @@ async function openEmbedded(folder: string): Promise<Database> {
   const unlock = await lockFolder(folder);
   try {
     const client = await PGlite.create(folder);
-    const orm = drizzle({ client, schema, casing });
+    const orm = drizzle({ client, casing });
     await migrate(orm, { migrationsFolder });
     return { orm, kind: 'embedded', close: () => client.close().finally(unlock) };
   } catch (error) {
@@ -68,7 +67,7 @@ async function openServer(url: string): Promise<Database> {
   // A connection that breaks while nobody uses it is opened anew when it is needed.
   client.on('error', () => undefined);
   try {
-    const orm = drizzle({ client, schema, casing });
+    const orm = drizzle({ client, casing });
     await migrate(orm, { migrationsFolder });
     return { orm, kind: 'server', close: () => client.end() };
   } catch (error) {

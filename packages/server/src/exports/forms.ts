@@ -2,7 +2,7 @@
 import type { Taxonomy } from '@busana/contracts';
 import { labelOf } from '@busana/vision';
 import { guarded } from '../imports/cells.ts';
-import type { Labels } from '../database/schema.ts';
+import type { Labels } from '../database/schema/products.ts';
 import type { ExportedProduct } from './products.ts';
 
 interface ExportContext {

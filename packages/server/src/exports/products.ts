@@ -1,7 +1,8 @@
 /** @file The whole catalogue, a page at a time: however large it is, little of it is in memory. */
 import { asc, eq, gt, inArray } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { photos, productPhotos, products, type Labels } from '../database/schema.ts';
+import { photos, productPhotos } from '../database/schema/photos.ts';
+import { products, type Labels } from '../database/schema/products.ts';
 
 export interface ExportedProduct {
   readonly id: number;

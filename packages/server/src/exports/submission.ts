@@ -3,7 +3,8 @@ import type { Prediction, Taxonomy } from '@busana/contracts';
 import { csvLine, naturally, photoNamed, submissionLines, type Photo } from '@busana/vision';
 import { asc, eq, isNotNull } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { importItems, products, type Labels } from '../database/schema.ts';
+import { importItems } from '../database/schema/imports.ts';
+import { products, type Labels } from '../database/schema/products.ts';
 
 interface NamedLabels {
   readonly photo: Photo;

@@ -3,7 +3,7 @@ import { predictionStatusSchema, type CatalogueProduct, type Taxonomy } from '@b
 import { contradictionOf } from '../catalogue/contradiction.ts';
 import type { productDetails } from '../catalogue/details.ts';
 import type { Product } from '../catalogue/find.ts';
-import type { LabelState } from '../database/schema.ts';
+import type { LabelState } from '../database/schema/labels.ts';
 
 export function asAnswer(product: Product, taxonomy: Taxonomy): CatalogueProduct {
   const { id, sku, title, price, quantity, status, reason, jointConfidence, labels, photoHash } = product;

@@ -1,6 +1,6 @@
 /** @file An import is written down, whole, before anything of it is done. */
 import type { Orm } from '../database/open.ts';
-import { importItems, imports } from '../database/schema.ts';
+import { importItems, imports } from '../database/schema/imports.ts';
 import type { ImportEntry } from './entries.ts';
 
 export interface NewImport {

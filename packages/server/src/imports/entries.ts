@@ -10,7 +10,7 @@ import {
   type ImageLocation,
 } from '@busana/vision';
 import { basename } from 'node:path';
-import type { ProductFields } from '../database/schema.ts';
+import type { ProductFields } from '../database/schema/imports.ts';
 import { readPrice, readQuantity, unguarded } from './cells.ts';
 import { shopOf, shopPhotos, type ShopPhoto, type ShopRow } from './shop-tables.ts';
 

@@ -1,7 +1,7 @@
 import type { Taxonomy } from '@busana/contracts';
 import type { Answer } from '@busana/vision';
 import { contradictionOf, describeContradiction } from '../catalogue/contradiction.ts';
-import type { ProductFields } from '../database/schema.ts';
+import type { ProductFields } from '../database/schema/imports.ts';
 
 /** What a seller's title contradicts is for a person to look at, however sure the model is. */
 export function heedTitle(answer: Answer, { title = '' }: ProductFields, taxonomy: Taxonomy): Answer {

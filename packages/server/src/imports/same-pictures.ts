@@ -1,7 +1,8 @@
 /** @file Products that show the same picture as an earlier one are marked, for people to decide. */
 import { eq, inArray } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { productPhotos, products } from '../database/schema.ts';
+import { productPhotos } from '../database/schema/photos.ts';
+import { products } from '../database/schema/products.ts';
 
 /** A photo, and others that show the same picture. */
 interface Seen {

@@ -3,7 +3,7 @@
  * and rows of variants. What is one product here is what has photos of its own: a variant with photos of its own is a
  * product, other variants are pieces of theirs.
  */
-import type { ProductFields } from '../database/schema.ts';
+import type { ProductFields } from '../database/schema/imports.ts';
 import { readPrice, readQuantity, unguarded } from './cells.ts';
 
 /** A row of a table, asked by the name of its column. */

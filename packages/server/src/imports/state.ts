@@ -2,7 +2,7 @@
 import { BusanaError, type ImportState } from '@busana/contracts';
 import { and, asc, count, eq, ne, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { importItems, imports } from '../database/schema.ts';
+import { importItems, imports } from '../database/schema/imports.ts';
 
 /** Photos that an answer lists one by one. */
 const REMARKS = 100;

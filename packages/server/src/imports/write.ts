@@ -3,7 +3,9 @@ import type { Answer } from '@busana/vision';
 import { and, eq, inArray, max, sql } from 'drizzle-orm';
 import { addProducts, type NewProduct } from '../catalogue/add.ts';
 import type { Orm } from '../database/open.ts';
-import { importItems, photos, productPhotos, products } from '../database/schema.ts';
+import { importItems } from '../database/schema/imports.ts';
+import { photos, productPhotos } from '../database/schema/photos.ts';
+import { products } from '../database/schema/products.ts';
 import { flagSamePictures } from './same-pictures.ts';
 
 export type ImportItem = typeof importItems.$inferSelect;

@@ -2,7 +2,7 @@
 import { BusanaError } from '@busana/contracts';
 import { eq } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { photos } from '../database/schema.ts';
+import { photos } from '../database/schema/photos.ts';
 import type { StoredPhoto } from './store.ts';
 
 /** Photos that are known already stay as they are. */

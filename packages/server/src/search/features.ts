@@ -10,7 +10,7 @@ import {
 } from '@busana/vision';
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { photoFeatures, photos, productPhotos } from '../database/schema.ts';
+import { photoFeatures, photos, productPhotos } from '../database/schema/photos.ts';
 import { quantise } from './vectors.ts';
 
 export interface PhotoFeatures {

@@ -2,7 +2,7 @@
 import { inArray } from 'drizzle-orm';
 import { productsOf, type Product } from '../catalogue/find.ts';
 import type { Orm } from '../database/open.ts';
-import { productPhotos } from '../database/schema.ts';
+import { productPhotos } from '../database/schema/photos.ts';
 import type { LookAlike, LookAlikes } from './look-alikes.ts';
 
 export type SimilarProduct = Product & { readonly similarity: number };

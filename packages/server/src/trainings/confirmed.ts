@@ -1,7 +1,8 @@
 /** @file Photos whose labels people have given or confirmed. */
 import { asc, countDistinct, eq } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { photoParts, photos, productAttributes, productPhotos } from '../database/schema.ts';
+import { productAttributes } from '../database/schema/labels.ts';
+import { photoParts, photos, productPhotos } from '../database/schema/photos.ts';
 import type { ConfirmedPhoto } from '../jobs/tasks.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Part } from './parts.ts';

@@ -2,7 +2,8 @@
 import { BusanaError, type Training, type TrainingEpoch } from '@busana/contracts';
 import { and, asc, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { models, trainingEvents, trainings } from '../database/schema.ts';
+import { models } from '../database/schema/models.ts';
+import { trainingEvents, trainings } from '../database/schema/trainings.ts';
 import type { Learnt } from '../jobs/tasks.ts';
 
 export type TrainingRow = typeof trainings.$inferSelect;

@@ -1,6 +1,8 @@
 import { importSchema, type ImportState } from '@busana/contracts';
 import { beforeEach, expect } from 'vitest';
-import { imports, photos, products } from '../../src/database/schema.ts';
+import { imports } from '../../src/database/schema/imports.ts';
+import { photos } from '../../src/database/schema/photos.ts';
+import { products } from '../../src/database/schema/products.ts';
 import type { Home } from './homes.ts';
 import { openedShop } from './opened.ts';
 import type { Shop } from './shop.ts';

@@ -1,0 +1,70 @@
+/** @file Photos on their way into the catalogue. */
+import type { ImageLocation } from '@busana/vision';
+import { sql, type SQL } from 'drizzle-orm';
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { time } from './columns.ts';
+import { products } from './products.ts';
+
+/** Photos on their way into the catalogue, one row per request. */
+export const imports = pgTable(
+  'imports',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** What was given, in words. */
+    source: text().notNull(),
+    state: text().$type<'running' | 'done' | 'cancelled' | 'failed'>().notNull().default('running'),
+    /** Why it failed. */
+    reason: text().notNull().default(''),
+    total: integer().notNull(),
+    /** Archive that was uploaded for it alone, removed at its end. */
+    archive: text(),
+    /** Whether its photos are drawn ones, to be removed with one click. */
+    demo: boolean().notNull().default(false),
+    createdAt: time(),
+    finishedAt: timestamp({ withTimezone: true, mode: 'date' }),
+  },
+  (table) => [
+    index('imports_running')
+      .on(table.id)
+      .where(sql`state = 'running'`),
+  ],
+);
+
+/** What a shop says of a product itself. */
+export interface ProductFields {
+  readonly sku?: string;
+  readonly title?: string;
+  readonly price?: number;
+  readonly quantity?: number;
+  /** What photos of one product have in common within an import, where it has no number. */
+  readonly key?: string;
+}
+
+/** What becomes of each photo. A row leaves `waiting` in the transaction that writes its product, and never comes back. */
+export const importItems = pgTable(
+  'import_items',
+  {
+    importId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => imports.id, { onDelete: 'cascade' }),
+    /** In the order they were given, from 0. */
+    position: integer().notNull(),
+    /** What people call the photo. */
+    name: text().notNull(),
+    /** Null for what could not be found. */
+    location: jsonb().$type<ImageLocation>(),
+    product: jsonb().$type<ProductFields>().notNull().default({}),
+    /** `key` of {@link product}. */
+    productKey: text().generatedAlwaysAs((): SQL => sql`${importItems.product}->>'key'`),
+    state: text().$type<'waiting' | 'added' | 'duplicate' | 'failed'>().notNull().default('waiting'),
+    reason: text().notNull().default(''),
+    /** The product it has become part of, or that has the same photo already. */
+    productId: bigint({ mode: 'number' }).references(() => products.id, { onDelete: 'set null' }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.importId, table.position] }),
+    index().on(table.importId, table.state, table.position),
+    index().on(table.importId, table.productKey),
+    index().on(table.productId),
+  ],
+);
