@@ -42,6 +42,18 @@ export const errorTable = {
     'The database cannot be opened.',
     'Check the address, or the folder, and that nothing else has it open.',
   ),
+  STORAGE_UNAVAILABLE: define(
+    1,
+    503,
+    'The object storage does not answer, or refuses.',
+    'Check the address of --storage, its credentials and its server; nothing is lost, and work that waits goes on.',
+  ),
+  OBJECT_DAMAGED: define(
+    1,
+    500,
+    'A file of the storage is not what its name says.',
+    'Restore it from a backup, and check the disk that it lies on.',
+  ),
   PRODUCT_NOT_FOUND: define(2, 404, 'There is no such product.', 'Reload the list: it may have been removed.'),
   PHOTO_NOT_FOUND: define(2, 404, 'There is no such photo.', 'Reload the list: it may have been removed.'),
   IMPORT_NOT_FOUND: define(2, 404, 'There is no such import.', 'Use the id that the import was answered with.'),

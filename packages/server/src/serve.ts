@@ -20,6 +20,8 @@ import { PhotoStore } from './photos/store.ts';
 import { Predictor } from './predictions/predictor.ts';
 import { fillFeatures } from './search/fill.ts';
 import { LookAlikes } from './search/look-alikes.ts';
+import { LocalFiles } from './storage/local-files.ts';
+import { openStorage } from './storage/open.ts';
 import { TrainingRunner } from './trainings/runner.ts';
 
 export interface ServeOptions {
@@ -31,7 +33,9 @@ export interface ServeOptions {
   readonly port: number;
   /** `postgres://…`, or a folder; default: in {@link data}. */
   readonly database?: string;
-  /** Folder of photos and of the embedded database. */
+  /** `s3://…`, or a folder, where photos and models are kept; default: {@link data}. */
+  readonly storage?: string;
+  /** Folder of all that has no other place: what is on its way in, copies, trainings, the embedded database. */
   readonly data: string;
   /** Model file or run folder to begin with; later the one that was activated last goes on. */
   readonly model: string;
@@ -52,7 +56,16 @@ export interface RunningServer {
 
 /** @throws BusanaError USAGE where a login is asked for that nobody has; MODEL_NOT_FOUND, MODEL_INVALID, DATABASE_UNAVAILABLE, OUTPUT_UNWRITABLE */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { host, port, data, database: where = join(data, 'database'), model, version, threads = 0 } = options;
+  const {
+    host,
+    port,
+    data,
+    database: where = join(data, 'database'),
+    storage = data,
+    model,
+    version,
+    threads = 0,
+  } = options;
   const login = options.login === true || !isLoopback(host);
   limitDecoding(threads);
   /** What has been opened, to be closed in the opposite order. */
@@ -61,9 +74,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     for (let next = opened.pop(); next !== undefined; next = opened.pop()) await next();
   };
   try {
-    const store = await PhotoStore.open(data);
+    const local = new LocalFiles(await openStorage(storage), join(data, 'cache'));
+    const store = await PhotoStore.open(local, join(data, 'uploads'));
     const metrics = new Metrics(() => predictor.waiting);
-    const files = await ModelFiles.open(join(data, 'models'));
+    const files = new ModelFiles(local);
     const database = await openDatabase(where);
     opened.push(() => database.close());
     const { orm } = database;

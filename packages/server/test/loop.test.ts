@@ -140,7 +140,7 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
       expect(answered.model).toEqual({ name: 'second', hash: next });
       const broken = 'e'.repeat(64);
       await here.shop.database.orm.insert(models).values({ hash: broken, name: 'broken' });
-      await writeFile(here.shop.models.files.path(broken), 'no model');
+      await writeFile(join(here.shop.folder, 'data', 'models', `${broken}.onnx`), 'no model');
       expect(await failure('POST', `/models/${broken}/activate`)).toEqual([422, 'MODEL_INVALID']);
       expect(await failure('POST', `/models/${'d'.repeat(64)}/activate`)).toEqual([404, 'MODEL_NOT_FOUND']);
       expect(here.shop.predictor.hash).toBe(next);
@@ -153,11 +153,11 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
       await writeFile(path, await jpeg());
       const prepared = await here.shop.predictor.prepare({ id: 'a', name: 'a', location: { kind: 'file', path } });
       const { hash } = await here.shop.models.files.install(file);
-      await here.shop.predictor.swap(here.shop.models.files.path(hash));
+      await here.shop.predictor.swap(await here.shop.models.files.local(hash));
       const [answer] = await here.shop.predictor.answer([prepared]);
       expect(here.shop.predictor.modelOf(answer!).hash).toBe(hash);
       expect(answer!.prediction.attributes).toHaveLength(2);
-      await here.shop.predictor.swap(here.shop.models.files.path(trained.model!));
+      await here.shop.predictor.swap(await here.shop.models.files.local(trained.model!));
     });
 
     it('learns from a data set of its own, a folder or a zip, and says what is wrong with one', async () => {

@@ -1,24 +1,29 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { folderWith, jpeg } from '../../vision/test/support/temporary.ts';
 import { PhotoStore } from '../src/photos/store.ts';
+import { LocalFiles } from '../src/storage/local-files.ts';
+import { openStorage } from '../src/storage/open.ts';
 
 const limit = { name: 'a.jpg', bytes: 100_000 };
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 async function filled() {
   const folder = await folderWith();
-  const store = await PhotoStore.open(folder);
+  const store = await opened(folder);
   const put = async (bytes: Uint8Array) => store.keep(await store.receive(Readable.from([bytes]), limit));
   const files = async () => (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()); // prettier-ignore
   return { folder, store, put, files };
+}
+
+async function opened(folder: string): Promise<PhotoStore> {
+  return PhotoStore.open(new LocalFiles(await openStorage(folder), join(folder, 'cache')), join(folder, 'uploads'));
 }
 
 /** A small PNG that says it has 60 million pixels. PNG specification, 11.2.1: IHDR. */
@@ -38,10 +43,10 @@ describe('the store of photos', () => {
     expect(kept).toEqual({ hash: sha256(bytes), bytes: bytes.length, format: 'jpeg', width: 1000, height: 500 });
     expect(await put(bytes)).toEqual(kept);
     expect(await files()).toHaveLength(1);
-    expect(await readFile(store.path(kept.hash))).toEqual(bytes);
-    expect(await buffer(await store.read(kept.hash))).toEqual(bytes);
+    expect(await readFile(await store.local(kept.hash))).toEqual(bytes);
+    expect(await store.read(kept.hash)).toEqual(bytes);
     for (const time of ['first', 'second']) {
-      const small = await sharp(await buffer(await store.thumbnail(kept.hash))).metadata();
+      const small = await sharp(await store.thumbnail(kept.hash)).metadata();
       expect([small.format, small.width, small.height], time).toEqual(['jpeg', 400, 200]);
     }
   });
@@ -103,12 +108,13 @@ describe('the store of photos', () => {
       await utimes(join(folder, name), 0, 0);
       return join(folder, name);
     };
+    await mkdir(join(folder, 'archives'));
     await old('uploads/old');
     await old('archives/old');
     await writeFile(join(folder, 'uploads/new'), 'coming');
-    const used = await old('archives/used');
-    await PhotoStore.open(folder);
-    await store.removeArchives(new Set([used]));
+    await old('archives/used');
+    await opened(folder);
+    await store.removeArchives(new Set(['archives/used']));
     expect(await readdir(join(folder, 'uploads'))).toEqual(['new']);
     expect(await readdir(join(folder, 'archives'))).toEqual(['used']);
   });

@@ -31,6 +31,7 @@ export { inspectPhoto, type PhotoHeader } from './image/inspect.ts';
 export { thumbnail } from './image/thumbnail.ts';
 export { hashOf } from './hash.ts';
 export { isThere, readIfThere } from './output/read.ts';
+export { inParallel } from './parallel.ts';
 export { percent } from './percent.ts';
 export { hasCode, makeFolder, unwritable, writeOutput } from './output/write.ts';
 export { batchAnswerer, type Answer } from './predict/answer-batch.ts';

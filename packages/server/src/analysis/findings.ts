@@ -1,13 +1,13 @@
 /** @file An analysis as it is kept: what names no product is left out, and of very many pairs there are the first. */
 import type { Analysis, AnalysisFindings } from '@busana/contracts';
-import type { ConfirmedPhoto } from '../jobs/tasks.ts';
+import type { KnownPhoto } from '../jobs/tasks.ts';
 
 /** Pairs of a kind that are kept: one photo in many colours has a pair for any two of them. */
 const MOST_PAIRS = 500;
 
 export function findingsOf(
   analysis: Analysis,
-  photos: readonly ConfirmedPhoto[],
+  photos: readonly KnownPhoto[],
   labels: AnalysisFindings['labels'],
 ): AnalysisFindings {
   const { files, colours } = analysis;

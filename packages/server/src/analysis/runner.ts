@@ -1,10 +1,13 @@
 /** @file Analyses in the background; one that the end of a process has interrupted is made anew by the next. */
 import { analysisSchema, BusanaError, type CatalogueAnalysis, type Taxonomy } from '@busana/contracts';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Orm } from '../database/open.ts';
 import { productPhotos } from '../database/schema/photos.ts';
 import { Background } from '../jobs/background.ts';
 import { runTask } from '../jobs/run-task.ts';
 import type { ModelFiles } from '../models/files.ts';
+import { gatherPhotos } from '../photos/gather.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import { findingsOf } from './findings.ts';
@@ -64,11 +67,13 @@ export class AnalysisRunner {
 
   async #analyze(id: number): Promise<void> {
     const { orm, store, files, predictor, taxonomy, cache, threads = 0 } = this.#options;
-    const photos = await photosOfProducts(orm, store);
-    if (photos.length === 0) throw nothingThere();
+    const known = await photosOfProducts(orm);
+    if (known.length === 0) throw nothingThere();
     const labels = await labelsBySource(orm);
-    const model = files.path(predictor.hash);
-    const analysis = await runTask({ kind: 'analyze', photos, taxonomy, model, cache, threads }, analysisSchema, {
+    const model = await files.local(predictor.hash);
+    const folder = join(dirname(cache), `analysis-${id}`);
+    const photos = await gatherPhotos(store, known, folder);
+    const working = runTask({ kind: 'analyze', photos, taxonomy, model, cache, threads }, analysisSchema, {
       onNews: (news) => {
         if (news.kind !== 'step') return;
         const { step, done, total } = news;
@@ -77,7 +82,8 @@ export class AnalysisRunner {
       },
       signal: this.background.closing,
     });
-    await finishAnalysis(orm, id, findingsOf(analysis, photos, labels));
+    const analysis = await working.finally(() => rm(folder, { recursive: true, force: true }));
+    await finishAnalysis(orm, id, findingsOf(analysis, known, labels));
   }
 }
 

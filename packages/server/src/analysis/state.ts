@@ -6,8 +6,7 @@ import { analyses } from '../database/schema/analyses.ts';
 import { productAttributes } from '../database/schema/labels.ts';
 import { photos, productPhotos } from '../database/schema/photos.ts';
 import { products } from '../database/schema/products.ts';
-import type { ConfirmedPhoto } from '../jobs/tasks.ts';
-import type { PhotoStore } from '../photos/store.ts';
+import type { KnownPhoto } from '../jobs/tasks.ts';
 
 /** Of the one that is being made. */
 type Progress = CatalogueAnalysis['progress'];
@@ -51,7 +50,7 @@ export async function analysisState(orm: Orm, progress: Progress): Promise<Catal
 }
 
 /** Every photo of the catalogue once, with the labels of the oldest product that has it. */
-export async function photosOfProducts(orm: Orm, store: Pick<PhotoStore, 'path'>): Promise<ConfirmedPhoto[]> {
+export async function photosOfProducts(orm: Orm): Promise<KnownPhoto[]> {
   const { photoHash, productId, position } = productPhotos;
   const rows = await orm
     .selectDistinctOn([photoHash], {
@@ -65,9 +64,7 @@ export async function photosOfProducts(orm: Orm, store: Pick<PhotoStore, 'path'>
     .innerJoin(products, eq(products.id, productId))
     .orderBy(asc(photoHash), asc(productId), asc(position));
   // In the order in which they came, which reads better than that of hashes.
-  return rows
-    .sort((a, b) => a.product - b.product)
-    .map((row) => ({ ...row, labels: { ...row.labels }, path: store.path(row.hash) }));
+  return rows.sort((a, b) => a.product - b.product).map((row) => ({ ...row, labels: { ...row.labels } }));
 }
 
 /** How many labels people have given, and how many the model alone. */

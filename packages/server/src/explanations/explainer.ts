@@ -42,7 +42,7 @@ export class ExplanationService {
     if (this.#ready?.key === key) return this.#ready.explainer;
     await this.#ready?.explainer.release();
     this.#ready = undefined;
-    const explainer = await openExplainer(this.#files.path(hash), method, { threads: this.#threads });
+    const explainer = await openExplainer(await this.#files.local(hash), method, { threads: this.#threads });
     this.#ready = { key, explainer };
     return explainer;
   }

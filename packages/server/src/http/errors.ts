@@ -31,7 +31,12 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** What may succeed later, and after how many seconds: a full queue takes about as long. */
-const retried: ReadonlySet<ErrorCode> = new Set(['TOO_MANY_REQUESTS', 'OVERLOADED', 'DATABASE_UNAVAILABLE']);
+const retried: ReadonlySet<ErrorCode> = new Set([
+  'TOO_MANY_REQUESTS',
+  'OVERLOADED',
+  'DATABASE_UNAVAILABLE',
+  'STORAGE_UNAVAILABLE',
+]);
 const RETRY = 2;
 
 /** Values that PostgreSQL refuses: of class 22, data exceptions (PostgreSQL 15, appendix A). */

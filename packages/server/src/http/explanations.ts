@@ -9,7 +9,6 @@ import {
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { productDetails } from '../catalogue/details.ts';
 import type { Orm } from '../database/open.ts';
@@ -96,7 +95,7 @@ async function ofProduct(
   const { photos } = await productDetails(orm, asked.product);
   const [first] = photos;
   if (first === undefined) throw new BusanaError('PHOTO_NOT_FOUND', `product ${asked.product} has no photo`);
-  return { bytes: await buffer(await store.read(first)), method: asked.method, attribute: asked.attribute };
+  return { bytes: await store.read(first), method: asked.method, attribute: asked.attribute };
 }
 
 function nothing(): BusanaError {

@@ -1,9 +1,8 @@
 /** @file Imports over HTTP: begun by a form or a folder, followed by events, cancelled. */
 import { BusanaError, importRequestSchema, importSchema, type ImportState } from '@busana/contracts';
-import type { ImageFile } from '@busana/vision';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { expectRole } from '../access/guard.ts';
 import type { Actor } from '../access/tokens.ts';
@@ -12,7 +11,9 @@ import { createImport, type NewImport } from '../imports/create.ts';
 import { entriesOf, openCollection, type Collection, type ImportEntry, type NamedTable } from '../imports/entries.ts';
 import type { ImportRunner } from '../imports/runner.ts';
 import { endImport, importState } from '../imports/state.ts';
-import { LARGEST_ARCHIVE, LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
+import type { GivenPhoto } from '../photos/location.ts';
+import { LARGEST_ARCHIVE, LARGEST_PHOTO, photoKey, type PhotoStore, type StoredArchive } from '../photos/store.ts';
+import { ofStorage } from '../storage/of-storage.ts';
 import { admission } from './admission.ts';
 import { follow } from './follow.ts';
 import { bareName, expectLength, formParts, isForm } from './forms.ts';
@@ -92,24 +93,24 @@ async function fromFolder(actor: Actor, folder: string | undefined): Promise<New
 /** Photos go into the store as they come; what is none is an entry that says why. */
 async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<NewImport> {
   expectLength(request, LARGEST_ARCHIVE);
-  const photos: ImageFile[] = [];
+  const photos: GivenPhoto[] = [];
   const refused: ImportEntry[] = [];
   let table: NamedTable | undefined;
-  let archive: { readonly path: string; readonly name: string } | undefined;
+  let archive: (StoredArchive & { readonly name: string }) | undefined;
   try {
     for await (const part of formParts(request, MOST_FILES)) {
       if (part.type === 'field') continue;
       const name = bareName(part) || 'a photo';
       if (/\.zip$/i.test(name)) {
         if (archive !== undefined) throw new BusanaError('USAGE', 'a form has one zip at most', { remedy: 'Send one form for each.' }); // prettier-ignore
-        archive = { path: await store.receiveArchive(part.file, { name, bytes: LARGEST_ARCHIVE }), name };
+        archive = { ...(await store.receiveArchive(part.file, { name, bytes: LARGEST_ARCHIVE })), name };
       } else if (/\.csv$/i.test(name)) {
         const upload = await store.receive(part.file, { name, bytes: TABLE });
         table = { name, bytes: await readFile(upload.path).finally(upload.discard) };
       } else {
         const upload = await store.receive(part.file, { name, bytes: LARGEST_PHOTO });
         const kept = await store.keep(upload).catch((error: unknown) => expectRefusal(error));
-        if ('hash' in kept) photos.push({ name, location: { kind: 'file', path: store.path(kept.hash) } });
+        if ('hash' in kept) photos.push({ name, location: { kind: 'stored', key: photoKey(kept.hash) } });
         else refused.push({ name, location: null, product: {}, failure: kept.message });
       }
     }
@@ -117,17 +118,17 @@ async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<New
     const source = archive?.name ?? table?.name ?? `${photos.length + refused.length} photos`;
     const all = { photos: [...photos, ...(packed?.photos ?? [])], table: table ?? packed?.table };
     const entries = [...(all.photos.length > 0 || refused.length === 0 ? entriesOf(all) : []), ...refused];
-    return { source, archive: archive?.path ?? null, entries };
+    return { source, archive: archive?.key ?? null, entries };
   } catch (error) {
-    if (archive !== undefined) await rm(archive.path, { force: true });
+    if (archive !== undefined) await store.removeArchive(archive.key);
     throw error;
   }
 }
 
 /** @throws BusanaError ARCHIVE_INVALID, with the name that the sender has given it */
-async function openArchive({ path, name }: { path: string; name: string }): Promise<Collection> {
+async function openArchive({ key, path, name }: StoredArchive & { name: string }): Promise<Collection> {
   try {
-    return await openCollection(path);
+    return await openCollection(path, key);
   } catch (error) {
     if (!(error instanceof BusanaError)) throw error;
     throw new BusanaError(error.code, error.message.replaceAll(path, name), { cause: error });
@@ -136,6 +137,6 @@ async function openArchive({ path, name }: { path: string; name: string }): Prom
 
 /** What is wrong with a photo, and not with the disk. */
 function expectRefusal(error: unknown): BusanaError {
-  if (error instanceof BusanaError && error.code !== 'OUTPUT_UNWRITABLE') return error;
+  if (error instanceof BusanaError && !ofStorage(error)) return error;
   throw error;
 }

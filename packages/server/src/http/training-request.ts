@@ -1,7 +1,6 @@
 /** @file What a training is to be: as JSON, or as a form with a data set in a zip. */
 import { BusanaError, trainingRequestSchema } from '@busana/contracts';
 import type { FastifyRequest } from 'fastify';
-import { rm } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { LARGEST_ARCHIVE, type PhotoStore } from '../photos/store.ts';
@@ -22,7 +21,7 @@ export function fromJson({ data, ...settings }: TrainingRequest): { settings: Se
   return { settings, data: { name: basename(folder), path: folder } };
 }
 
-/** @returns besides, where the zip lies, which the caller keeps or removes @throws BusanaError USAGE, UPLOAD_TOO_LARGE */
+/** The zip stays in the storage until its photos have been read. @throws BusanaError USAGE, UPLOAD_TOO_LARGE */
 export async function fromForm(
   store: PhotoStore,
   request: FastifyRequest,
@@ -35,7 +34,8 @@ export async function fromForm(
       if (part.type === 'field') fields[part.fieldname] = part.value;
       else {
         const name = bareName(part) || 'data.zip';
-        data = { name, path: await store.receiveArchive(part.file, { name, bytes: LARGEST_ARCHIVE }) };
+        const limit = { name, bytes: LARGEST_ARCHIVE };
+        data = { name, path: (await store.receiveArchive(part.file, limit, 'trainings/archives')).key };
       }
     }
     const settings = formSchema.omit({ data: true }).safeParse(fields);
@@ -43,7 +43,7 @@ export async function fromForm(
     if (data === null) throw new BusanaError('USAGE', 'there is no data set in the form', { remedy: 'Send a zip laid out as --data takes it.' }); // prettier-ignore
     return { settings: settings.data, data };
   } catch (error) {
-    if (data !== null) await rm(data.path, { force: true });
+    if (data !== null) await store.removeArchive(data.path);
     throw error;
   }
 }

@@ -44,16 +44,13 @@ export function trainingRoutes({ orm, store, predictor, trainings }: TrainingSer
         },
       },
       async (request, reply) => {
-        const form = isForm(request);
-        const wanted = form
+        const wanted = isForm(request)
           ? await fromForm(store, request)
           : fromJson(request.body ?? trainingRequestSchema.parse({}));
         const { name, approach, model = predictor.hash, epochs = EPOCHS[approach] } = wanted.settings;
         const { hash: baseHash } = await expectModel(orm, model);
         if (wanted.data === null) expectEnough(await countConfirmed(orm));
-        const path = form && wanted.data !== null ? await trainings.keepArchive(wanted.data.path) : wanted.data?.path;
-        const data = wanted.data === null || path === undefined ? null : { name: wanted.data.name, path };
-        const id = await createTraining(orm, { name, approach, epochs, baseHash, data });
+        const id = await createTraining(orm, { name, approach, epochs, baseHash, data: wanted.data });
         trainings.background.wake();
         return reply.status(202).header('location', `/api/v1/trainings/${id}`).send(await state(id)); // prettier-ignore
       },

@@ -1,23 +1,16 @@
 /** @file What was given for an import, as a list of photos with what the shop says of each. */
 import { BusanaError } from '@busana/contracts';
-import {
-  ImageIndex,
-  listFiles,
-  namedAsImage,
-  readImageBytes,
-  readTable,
-  type ImageFile,
-  type ImageLocation,
-} from '@busana/vision';
+import { ImageIndex, listFiles, namedAsImage, readImageBytes, readTable, type ImageFile } from '@busana/vision';
 import { basename } from 'node:path';
 import type { ProductFields } from '../database/schema/imports.ts';
+import { packed, type GivenPhoto, type PhotoLocation } from '../photos/location.ts';
 import { readPrice, readQuantity, unguarded } from './cells.ts';
 import { shopOf, shopPhotos, type ShopPhoto, type ShopRow } from './shop-tables.ts';
 
 /** A photo to import, or why it cannot be. */
 export interface ImportEntry {
   readonly name: string;
-  readonly location: ImageLocation | null;
+  readonly location: PhotoLocation | null;
   readonly product: ProductFields;
   /** Empty for what can be imported. */
   readonly failure: string;
@@ -34,14 +27,21 @@ const imageColumns = ['image', 'photo', 'file', 'filename', 'gambar', 'foto', 'i
 
 /** What can be imported of a folder or an archive: its photos, and its table, if it has one and no more. */
 export interface Collection {
-  readonly photos: readonly ImageFile[];
+  readonly photos: readonly GivenPhoto[];
   readonly table: NamedTable | undefined;
 }
 
-/** @throws BusanaError DATA_NOT_FOUND, ARCHIVE_INVALID */
-export async function openCollection(path: string): Promise<Collection> {
+/**
+ * @param key of an archive that is in the storage, and not of this machine alone
+ * @throws BusanaError DATA_NOT_FOUND, ARCHIVE_INVALID
+ */
+export async function openCollection(path: string, key?: string): Promise<Collection> {
   const files = await listFiles(path);
-  return { photos: files.filter(namedAsImage), table: await tableAmong(files) };
+  const photos = files.filter(namedAsImage);
+  return {
+    photos: key === undefined ? photos : photos.map((photo) => packed(photo, key)),
+    table: await tableAmong(files),
+  };
 }
 
 /**
@@ -64,7 +64,7 @@ async function tableAmong(files: readonly ImageFile[]): Promise<NamedTable | und
   return { name, bytes: await readImageBytes(location) };
 }
 
-function entriesOfTable({ name: file, bytes }: NamedTable, photos: readonly ImageFile[]): ImportEntry[] {
+function entriesOfTable({ name: file, bytes }: NamedTable, photos: readonly GivenPhoto[]): ImportEntry[] {
   const { header, rows, problems } = readTable(bytes, file);
   if (problems.length > 0) throw new BusanaError('DATA_INVALID', `${file} has rows that do not fit`, { problems });
   const columns = header.map((title) => title.toLowerCase());
@@ -103,7 +103,7 @@ function plainRow({ line, get }: ShopRow, image: string): ShopPhoto {
 }
 
 /** A photo that came along under this name, or the one at this address. */
-function locate(name: string, index: ImageIndex): { photo: ImageFile } | { problem: string } {
+function locate(name: string, index: ImageIndex<GivenPhoto>): { photo: GivenPhoto } | { problem: string } {
   const address = /^https?:\/\//i.test(name);
   const found = index.find(address ? lastPart(name) : name);
   if (found.length === 1) return { photo: found[0]! };

@@ -1,8 +1,7 @@
 /** @file The photos of an import that wait, brought into the store one after the other. */
 import { BusanaError } from '@busana/contracts';
-import { Budget, readImageBytes, type Photo } from '@busana/vision';
+import { Budget, type Photo } from '@busana/vision';
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
-import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
@@ -62,7 +61,7 @@ export async function* keepPhotos(
     await settle([...failed, ...seen]);
     for (const { item, photo } of kept) {
       if (known.has(photo.hash)) continue;
-      const location = { kind: 'file' as const, path: source.store.path(photo.hash) };
+      const location = { kind: 'file' as const, path: await source.store.local(photo.hash) };
       yield { id: String(item.position), name: item.name, location, item, hash: photo.hash };
     }
   }
@@ -84,7 +83,9 @@ async function keepOne(source: PhotoSource, item: ImportItem): Promise<Kept> {
   try {
     if (item.location === null) return { item, failure: 'there is no such photo' };
     const { location } = item;
-    const bytes = await (location.kind === 'address' ? fetchOne(source, location.address) : readImageBytes(location));
+    const bytes = await (location.kind === 'address'
+      ? fetchOne(source, location.address)
+      : store.readLocation(location));
     const upload = await store.receive(Readable.from([bytes]), { name: item.name, bytes: LARGEST_PHOTO });
     return { item, photo: await store.keep(upload) };
   } catch (error) {
@@ -97,7 +98,7 @@ async function keepOne(source: PhotoSource, item: ImportItem): Promise<Kept> {
 /** A photo that the catalogue has is not asked for anywhere. */
 async function fetchOne({ store, fetch, signal }: PhotoSource, address: string): Promise<Uint8Array> {
   const [, hash] = PHOTO_ADDRESS.exec(address) ?? [];
-  const kept = hash === undefined ? undefined : await readFile(store.path(hash)).catch(() => undefined);
+  const kept = hash === undefined ? undefined : await store.read(hash).catch(() => undefined);
   if (kept !== undefined) return kept;
   return FETCHED.share(async (take) => {
     await take(1);

@@ -1,7 +1,5 @@
 /** @file Imports in the background: one after the other, going on where a process that ended has left them. */
 import { BusanaError } from '@busana/contracts';
-import { closeZip } from '@busana/vision';
-import { rm } from 'node:fs/promises';
 import type { Orm } from '../database/open.ts';
 import { Background } from '../jobs/background.ts';
 import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
@@ -11,7 +9,7 @@ import type { LookAlikes } from '../search/look-alikes.ts';
 import { fetchPhoto, isPublic } from './addresses.ts';
 import { heedTitle } from './heed-title.ts';
 import { keepPhotos, type Fetch, type KeptPhoto } from './photos.ts';
-import { archivesInUse, endImport, hasWaiting, isRunning, nextImport } from './state.ts';
+import { archiveKey, archivesInUse, endImport, hasWaiting, isRunning, nextImport } from './state.ts';
 import { writeOutcomes, type Outcome } from './write.ts';
 
 export interface RunnerOptions {
@@ -93,10 +91,7 @@ export class ImportRunner {
       if (!(error instanceof BusanaError)) throw error;
       await endImport(orm, id, 'failed', error.message);
     }
-    if (archive !== null) {
-      await closeZip(archive);
-      await rm(archive, { force: true });
-    }
+    if (archive !== null) await this.#options.store.removeArchive(archiveKey(archive));
     this.#background.announce();
   }
 

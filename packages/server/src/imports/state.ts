@@ -1,6 +1,7 @@
 /** @file How far an import is, and how it is stopped. */
 import { BusanaError, type ImportState } from '@busana/contracts';
 import { and, asc, count, eq, ne, sql } from 'drizzle-orm';
+import { basename } from 'node:path';
 import type { Orm } from '../database/open.ts';
 import { importItems, imports } from '../database/schema/imports.ts';
 
@@ -71,8 +72,13 @@ export async function hasWaiting(orm: Orm, id: number): Promise<boolean> {
   return (await orm.$count(importItems, and(eq(importItems.importId, id), eq(importItems.state, 'waiting')))) > 0;
 }
 
-/** Archives that imports have not come to the end of. */
+/** Keys of archives that imports have not come to the end of. */
 export async function archivesInUse(orm: Orm): Promise<Set<string>> {
   const found = await orm.select({ archive: imports.archive }).from(imports).where(eq(imports.state, 'running'));
-  return new Set(found.flatMap(({ archive }) => archive ?? []));
+  return new Set(found.flatMap(({ archive }) => (archive === null ? [] : archiveKey(archive))));
+}
+
+/** Imports that began before there were keys have a path of the folder that is the storage. */
+export function archiveKey(archive: string): string {
+  return `archives/${basename(archive)}`;
 }

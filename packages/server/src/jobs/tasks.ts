@@ -13,6 +13,8 @@ export const labelledPhotoSchema = z.object({
   labels: z.record(z.string(), z.string()),
 });
 export type ConfirmedPhoto = z.infer<typeof labelledPhotoSchema>;
+/** The same as the database knows it, wherever its file is. */
+export type KnownPhoto = Omit<ConfirmedPhoto, 'path'>;
 
 const group = z.object({ kind: z.literal('group'), photos: z.array(labelledPhotoSchema), cache: z.string() });
 const unpack = z.object({

@@ -1,64 +1,78 @@
 /** @file The model files of the server, each once, under the hash of what it contains; beside each its card. */
 import { BusanaError } from '@busana/contracts';
-import { hashOf, isThere, locateModel, makeFolder, readIfThere, readMetadata, writeOutput } from '@busana/vision';
+import { hashOf, locateModel, readIfThere, readMetadata } from '@busana/vision';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { LocalFiles } from '../storage/local-files.ts';
+import { readObject } from '../storage/storage.ts';
 
 export class ModelFiles {
-  readonly #folder: string;
+  readonly #files: LocalFiles;
 
-  private constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  /** @param folder made where missing @throws BusanaError OUTPUT_UNWRITABLE */
-  static async open(folder: string): Promise<ModelFiles> {
-    await makeFolder(folder);
-    return new ModelFiles(folder);
+  constructor(files: LocalFiles) {
+    this.#files = files;
   }
 
   /**
    * Copies a model and its card, where they are not there yet.
    * @param path a model file or a run folder
    * @returns its hash and name
-   * @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID, OUTPUT_UNWRITABLE
+   * @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID, OUTPUT_UNWRITABLE, STORAGE_UNAVAILABLE
    */
   async install(path: string): Promise<{ hash: string; name: string }> {
+    const { storage } = this.#files;
     const file = await locateModel(path);
     const bytes = await readFile(file);
     const hash = hashOf([bytes]);
     const { name } = readMetadata(bytes, file)['busana.provenance'];
     const card = await cardBeside(file);
-    if (card !== undefined) await writeOutput(this.#card(hash), card);
-    if (!(await this.has(hash))) await writeOutput(this.path(hash), bytes);
+    if (card !== undefined) await storage.put(cardKey(hash), card);
+    if (!(await this.has(hash))) await storage.put(modelKey(hash), bytes);
     return { hash, name };
   }
 
-  path(hash: string): string {
-    if (!/^[0-9a-f]{64}$/.test(hash)) throw new BusanaError('MODEL_NOT_FOUND', `there is no model ${hash}`);
-    return join(this.#folder, `${hash}.onnx`);
+  /**
+   * Where a model can be read on this machine, proved to be what its name says.
+   * @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID, STORAGE_UNAVAILABLE, OUTPUT_UNWRITABLE
+   */
+  async local(hash: string): Promise<string> {
+    const key = modelKey(hash);
+    for (const last of [false, true]) {
+      const path = await this.#files.path(key, hash).catch(asInvalid);
+      if (path === undefined) throw missing(hash);
+      if ((await hashOfFile(path)) === hash) return path;
+      // A copy may have been damaged on this machine's disk: the storage is asked once more.
+      if (!last) await this.#files.forget(key);
+    }
+    throw new BusanaError('MODEL_INVALID', `${key} in ${this.#files.storage.address} is not the model that its name says`, { remedy }); // prettier-ignore
   }
 
   has(hash: string): Promise<boolean> {
-    return isThere(this.path(hash));
+    return this.#files.storage.has(modelKey(hash));
   }
 
-  /** Markdown; what the file itself says where it came without a card. @throws BusanaError MODEL_NOT_FOUND */
+  /** Markdown; what the file itself says where it came without a card. @throws BusanaError as {@link local} */
   async card(hash: string): Promise<string> {
-    const path = this.path(hash);
-    const written = await readIfThere(this.#card(hash));
+    const written = await readObject(this.#files.storage, cardKey(hash));
     if (written !== undefined) return written.toString('utf8');
-    const bytes = await readIfThere(path);
-    if (bytes === undefined) throw new BusanaError('MODEL_NOT_FOUND', `there is no model ${hash}`);
-    const { name, architecture, photos, data_fingerprint } = readMetadata(bytes, path)['busana.provenance'];
+    const path = await this.local(hash);
+    const { name, architecture, photos, data_fingerprint } = readMetadata(await readFile(path), path)['busana.provenance']; // prettier-ignore
     return `# ${name}\n\nArchitecture ${architecture}, trained on ${photos} photos, fingerprint \`${data_fingerprint}\`.\n\nThis model came without a card: nothing measured is known of it.\n`;
   }
+}
 
-  #card(hash: string): string {
-    return join(this.#folder, `${hash}.md`);
-  }
+const remedy = 'Restore the file from a backup, or activate another model.';
+
+/** Where a model is in the storage. @throws BusanaError MODEL_NOT_FOUND: nothing else becomes part of a key */
+export function modelKey(hash: string): string {
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw missing(hash);
+  return `models/${hash}.onnx`;
+}
+
+export function cardKey(hash: string): string {
+  return modelKey(hash).replace(/onnx$/, 'md');
 }
 
 /** SHA-256 in hexadecimal. */
@@ -72,4 +86,13 @@ export async function hashOfFile(path: string): Promise<string> {
 async function cardBeside(file: string): Promise<Uint8Array | undefined> {
   const own = await readIfThere(file.replace(/\.onnx$/, '.md'));
   return own ?? readIfThere(join(dirname(file), 'MODEL_CARD.md'));
+}
+
+function asInvalid(error: unknown): never {
+  if (!(error instanceof BusanaError) || error.code !== 'OBJECT_DAMAGED') throw error;
+  throw new BusanaError('MODEL_INVALID', error.message, { remedy, cause: error });
+}
+
+function missing(hash: string): BusanaError {
+  return new BusanaError('MODEL_NOT_FOUND', `there is no model ${hash}`);
 }

@@ -46,12 +46,12 @@ export class ModelService {
     const { name } = await expectModel(this.#orm, hash);
     const before = this.#predictor.hash;
     if (before === hash) return;
-    await this.#predictor.swap(this.files.path(hash));
+    await this.#predictor.swap(await this.files.local(hash));
     try {
       await activateModel(this.#orm, { hash, name }, { kind, actor });
     } catch (error) {
       // What answers is what is written down.
-      await this.#predictor.swap(this.files.path(before));
+      await this.#predictor.swap(await this.files.local(before));
       throw error;
     }
     this.#onChange(hash, kind, actor);
@@ -68,5 +68,5 @@ export async function modelToServe(orm: Orm, files: ModelFiles, given: string): 
   const active = await activeModel(orm);
   const known = await findModel(orm, hash);
   const goesOn = known !== undefined && active !== undefined && (await files.has(active.hash));
-  return files.path(goesOn ? active.hash : hash);
+  return files.local(goesOn ? active.hash : hash);
 }

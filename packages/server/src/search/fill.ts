@@ -26,7 +26,7 @@ export async function fillFeatures({ orm, store, predictor, signal }: FillOption
       const page = await withoutFeatures(orm, model, after, PAGE);
       for (const { hash, name } of page) {
         if (signal.aborted) return;
-        yield { id: hash, name, location: { kind: 'file', path: store.path(hash) } };
+        yield { id: hash, name, location: { kind: 'file', path: await store.local(hash) } };
       }
       if (page.length < PAGE) return;
       after = page.at(-1)!.hash;

@@ -3,12 +3,11 @@ import { asc, countDistinct, eq } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
 import { productAttributes } from '../database/schema/labels.ts';
 import { photoParts, photos, productPhotos } from '../database/schema/photos.ts';
-import type { ConfirmedPhoto } from '../jobs/tasks.ts';
-import type { PhotoStore } from '../photos/store.ts';
+import type { KnownPhoto } from '../jobs/tasks.ts';
 import type { Part } from './parts.ts';
 
 /** Each once, in the order of their hashes; what only the model says of them is left out. */
-export async function confirmedPhotos(orm: Orm, store: Pick<PhotoStore, 'path'>): Promise<ConfirmedPhoto[]> {
+export async function confirmedPhotos(orm: Orm): Promise<KnownPhoto[]> {
   const { photoHash, productId } = productPhotos;
   const { attribute, code } = productAttributes;
   const rows = await orm
@@ -18,9 +17,9 @@ export async function confirmedPhotos(orm: Orm, store: Pick<PhotoStore, 'path'>)
     .innerJoin(photos, eq(photos.hash, photoHash))
     .where(eq(productAttributes.source, 'person'))
     .orderBy(asc(photoHash), asc(productId));
-  const found = new Map<string, ConfirmedPhoto>();
+  const found = new Map<string, KnownPhoto>();
   for (const { hash, format, product, attribute, code } of rows) {
-    const known = found.get(hash) ?? { hash, format, product, path: store.path(hash), labels: {} };
+    const known = found.get(hash) ?? { hash, format, product, labels: {} };
     // A photo of two products is labelled by the older one.
     if (known.product === product) found.set(hash, { ...known, labels: { ...known.labels, [attribute]: code } });
   }

@@ -1,9 +1,8 @@
 /** @file Trainings in the background, one after the other, going on where a process that ended has left them. */
 import { BusanaError } from '@busana/contracts';
-import { makeFolder, readIfThere, readMetadata, writeOutput } from '@busana/vision';
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readIfThere, readMetadata, writeOutput } from '@busana/vision';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import type { Orm } from '../database/open.ts';
 import { Background } from '../jobs/background.ts';
@@ -17,6 +16,7 @@ import {
   type Tell,
 } from '../jobs/tasks.ts';
 import type { ModelFiles } from '../models/files.ts';
+import { gatherPhotos } from '../photos/gather.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import { confirmedPhotos, keepParts, knownParts } from './confirmed.ts';
 import { partsOf } from './parts.ts';
@@ -113,7 +113,15 @@ export class TrainingRunner {
         this.background.announce();
       });
     };
-    const settings = { folder, cache, name: folderName(name), base: files.path(baseHash), approach, epochs, threads };
+    const settings = {
+      folder,
+      cache,
+      name: folderName(name),
+      base: await files.local(baseHash),
+      approach,
+      epochs,
+      threads,
+    };
     const learning = runTask({ kind: 'learn', ...settings, train, evaluation }, learntSchema, { onNews, signal });
     const learnt = await learning.finally(() => written);
     const { hash } = await files.install(learnt.model);
@@ -131,7 +139,7 @@ export class TrainingRunner {
     const file = join(folder, 'chosen.json');
     const before = await readIfThere(file);
     if (before !== undefined) return chosenSchema.parse(JSON.parse(before.toString('utf8')));
-    const confirmed = await confirmedPhotos(orm, store);
+    const confirmed = await gatherPhotos(store, await confirmedPhotos(orm), join(folder, 'catalogue'));
     const own = data && (await this.#unpack(data, { folder: join(folder, 'photos'), base: baseHash, cache, signal }));
     const teaching = own ?? confirmed;
     expectEnough(teaching.length);
@@ -145,31 +153,21 @@ export class TrainingRunner {
     const of = (all: readonly ConfirmedPhoto[], part: string): ConfirmedPhoto[] => all.filter(({ hash }) => parts.get(hash) === part); // prettier-ignore
     const chosen = { train: of(teaching, 'train'), evaluation: of(photos, 'evaluation') };
     await writeOutput(file, JSON.stringify(chosen));
-    if (data?.path.startsWith(this.#archives) === true) await rm(data.path, { force: true });
+    if (data !== null && !isAbsolute(data.path)) await store.removeArchive(data.path);
     return chosen;
   }
 
   /** @throws BusanaError as the data set is read, with the name that people know it by */
   async #unpack({ name, path }: DataSource, { base, signal, ...where }: Unpacking): Promise<ConfirmedPhoto[]> {
-    const { 'busana.schema': taxonomy } = readMetadata(await readFile(this.#options.files.path(base)), 'the model it starts from'); // prettier-ignore
-    const reading = runTask({ kind: 'unpack', source: path, taxonomy, ...where }, unpackedSchema, { signal });
+    const { files, store } = this.#options;
+    const { 'busana.schema': taxonomy } = readMetadata(await readFile(await files.local(base)), 'the model it starts from'); // prettier-ignore
+    const source = isAbsolute(path) ? path : await store.localArchive(path);
+    const reading = runTask({ kind: 'unpack', source, taxonomy, ...where }, unpackedSchema, { signal });
     return reading.catch((error: unknown) => {
       if (!(error instanceof BusanaError)) throw error;
       const { code, message, remedy } = error;
-      throw new BusanaError(code, message.replaceAll(path, name), { remedy, cause: error });
+      throw new BusanaError(code, message.replaceAll(source, name), { remedy, cause: error });
     });
-  }
-
-  /** Takes a zip over until its photos have been read. @returns where it lies */
-  async keepArchive(path: string): Promise<string> {
-    const place = join(this.#archives, `${randomUUID()}.zip`);
-    await makeFolder(this.#archives);
-    await rename(path, place);
-    return place;
-  }
-
-  get #archives(): string {
-    return join(this.#options.folder, 'archives');
   }
 
   /** @throws BusanaError TRAINING_NOT_FOUND */

@@ -16,6 +16,8 @@ import { ModelService } from '../../src/models/service.ts';
 import { PhotoStore } from '../../src/photos/store.ts';
 import { Predictor } from '../../src/predictions/predictor.ts';
 import { LookAlikes } from '../../src/search/look-alikes.ts';
+import { LocalFiles } from '../../src/storage/local-files.ts';
+import { openStorage } from '../../src/storage/open.ts';
 import { TrainingRunner } from '../../src/trainings/runner.ts';
 
 /** A server without a port, on a database, with a small model of random weights. */
@@ -42,12 +44,16 @@ export interface Shop {
   readonly close: () => Promise<void>;
 }
 
-export async function openShop(where: string, { login = false } = {}): Promise<Shop> {
+export async function openShop(
+  where: string,
+  { login = false, storage }: { login?: boolean; storage?: string } = {},
+): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), 'busana-shop-'));
   const model = join(folder, 'model.onnx');
   await writeFile(model, (await randomArtifact({ model: 'cnn', imageSize: 32 })).bytes);
   const database = await openDatabase(where);
-  const store = await PhotoStore.open(join(folder, 'data'));
+  const local = new LocalFiles(await openStorage(storage ?? join(folder, 'data')), join(folder, 'data', 'cache'));
+  const store = await PhotoStore.open(local, join(folder, 'data', 'uploads'));
   const metrics = new Metrics(() => predictor.waiting);
   const predictor = await Predictor.load(model, {
     threads: 1,
@@ -60,7 +66,7 @@ export async function openShop(where: string, { login = false } = {}): Promise<S
   const lookAlikes = new LookAlikes(orm, () => predictor.hash);
   const runner = () => new ImportRunner({ orm, store, predictor, lookAlikes, onFailure: (error) => failures.push(error), onSettled }); // prettier-ignore
   const imports = runner();
-  const files = await ModelFiles.open(join(folder, 'data', 'models'));
+  const files = new ModelFiles(local);
   await files.install(model);
   const onFailure = (error: unknown) => failures.push(error);
   const trainings = new TrainingRunner({ orm, store, files, folder: join(folder, 'data', 'trainings'), threads: 1, onFailure }); // prettier-ignore

@@ -6,10 +6,10 @@ import type { ImageLocation } from './dataset.ts';
 import { listZip } from './zip.ts';
 
 /** A file that may be a photo. */
-export interface ImageFile {
+export interface ImageFile<Location = ImageLocation> {
   /** Path within the folder or zip, with `/`. */
   readonly name: string;
-  readonly location: ImageLocation;
+  readonly location: Location;
 }
 
 const extensions = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp)$/i;
@@ -54,10 +54,10 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** Finds photos by an id that may be a file name, with or without extension and with or without its folders. */
-export class ImageIndex {
-  readonly #byKey = new Map<string, ImageFile[]>();
+export class ImageIndex<File extends Pick<ImageFile, 'name'>> {
+  readonly #byKey = new Map<string, File[]>();
 
-  constructor(files: readonly ImageFile[]) {
+  constructor(files: readonly File[]) {
     for (const file of files) {
       const keys = new Set(tails(file.name).flatMap((tail) => [key(tail), key(withoutExtension(tail))]));
       // Thousands of folders may each have a front.jpg.
@@ -66,7 +66,7 @@ export class ImageIndex {
   }
 
   /** Candidates; more than one where the id does not say which. Files that call themselves pictures go first. */
-  find(id: string): readonly ImageFile[] {
+  find(id: string): readonly File[] {
     const found = this.#byKey.get(key(id)) ?? [];
     const exact = found.filter(({ name }) => key(name) === key(id));
     if (exact.length > 0) return exact;

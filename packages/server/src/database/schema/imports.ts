@@ -1,7 +1,7 @@
 /** @file Photos on their way into the catalogue. */
-import type { ImageLocation } from '@busana/vision';
 import { sql, type SQL } from 'drizzle-orm';
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import type { PhotoLocation } from '../../photos/location.ts';
 import { time } from './columns.ts';
 import { products } from './products.ts';
 
@@ -52,7 +52,7 @@ export const importItems = pgTable(
     /** What people call the photo. */
     name: text().notNull(),
     /** Null for what could not be found. */
-    location: jsonb().$type<ImageLocation>(),
+    location: jsonb().$type<PhotoLocation>(),
     product: jsonb().$type<ProductFields>().notNull().default({}),
     /** `key` of {@link product}. */
     productKey: text().generatedAlwaysAs((): SQL => sql`${importItems.product}->>'key'`),
