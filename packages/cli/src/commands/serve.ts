@@ -8,6 +8,7 @@ interface ServeFlags extends ThreadsFlag {
   readonly port: string;
   readonly host: string;
   readonly database?: string;
+  readonly storage?: string;
   readonly data: string;
   readonly model?: string;
   readonly login?: boolean;
@@ -21,13 +22,14 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
     .option('--host <address>', 'address to listen on; any other than 127.0.0.1 needs tokens', '127.0.0.1')
     .option('--login', 'ask for tokens on this machine too, e.g. behind a proxy; see busana token')
     .option('--database <url>', 'postgres://… (default: embedded, in --data)')
-    .option('--data <folder>', 'where photos and the embedded database are kept', 'data')
+    .option('--storage <place>', 's3://bucket/prefix?endpoint=…, or a folder, for photos and models (default: --data)')
+    .option('--data <folder>', 'for all that has no other place, such as the embedded database', 'data')
     .option(
       '--model <file>',
       'model.onnx or run folder to begin with; one that is activated later stays (default: the one that comes with busana)',
     );
   withCommonFlags(withThreadsFlag(command), 'busana serve --port 8080 --data shop').action(
-    async ({ port, host, database, data, model, threads, login = false }: ServeFlags) => {
+    async ({ port, host, database, storage, data, model, threads, login = false }: ServeFlags) => {
       const [{ serve }, { shippedModel }, { site }] = await Promise.all([
         import('@busana/server'),
         import('@busana/vision'),
@@ -44,6 +46,7 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
         login,
         port: portOf(port),
         ...(database !== undefined && { database }),
+        ...(storage !== undefined && { storage }),
         data,
         model: chosen,
         version: program.version() ?? '',

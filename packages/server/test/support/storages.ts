@@ -1,20 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Home } from './homes.ts';
+import type { homes } from './homes.ts';
+import { s3Program, startS3 } from './s3.ts';
 
 /** What every promise of the storage is tested on. */
-export const storages: readonly {
-  readonly name: string;
-  readonly there: boolean;
-  readonly make: () => Promise<Home>;
-}[] = [
+export const storages: typeof homes = [
   {
     name: 'a folder',
     there: true,
     make: async () => {
       const where = await mkdtemp(join(tmpdir(), 'busana-storage-'));
       return { where, remove: () => rm(where, { recursive: true, force: true }) };
+    },
+  },
+  {
+    name: 'S3',
+    there: s3Program !== undefined,
+    make: async () => {
+      const { bucket, stop } = await startS3();
+      return { where: await bucket(), remove: stop };
     },
   },
 ];
