@@ -58,6 +58,12 @@ export const errorTable = {
   PHOTO_NOT_FOUND: define(2, 404, 'There is no such photo.', 'Reload the list: it may have been removed.'),
   IMPORT_NOT_FOUND: define(2, 404, 'There is no such import.', 'Use the id that the import was answered with.'),
   TRAINING_NOT_FOUND: define(2, 404, 'There is no such training.', 'Use the id that the training was answered with.'),
+  JOB_NOT_FOUND: define(
+    2,
+    404,
+    'There is no such job.',
+    'Reload the list: somebody may have tried it again or let it go.',
+  ),
   TOKEN_NOT_FOUND: define(2, 404, 'There is no such token.', 'List the tokens: it may have been revoked.'),
   UNAUTHENTICATED: define(
     2,

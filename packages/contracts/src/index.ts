@@ -11,3 +11,4 @@ export * from './access.ts';
 export * from './comparison.ts';
 export * from './analysis.ts';
 export * from './explanation.ts';
+export * from './jobs.ts';

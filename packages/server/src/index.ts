@@ -7,3 +7,5 @@ export { doubtfulWords, understand, type Understood } from './catalogue/understa
 export { serve, type RunningServer, type ServeOptions } from './serve.ts';
 export { openDatabase, type Database } from './database/open.ts';
 export { createToken, listTokens, revokeToken } from './access/tokens.ts';
+export { work, type RunningWorker, type WorkOptions } from './work.ts';
+export { queueNames, type QueueName } from './database/queue-tables.ts';

@@ -1,28 +1,21 @@
 /** @file The whole server: database, photos, model, imports and the HTTP interface, started and ended together. */
 import { BusanaError } from '@busana/contracts';
-import { hasCode, limitDecoding } from '@busana/vision';
+import { hasCode } from '@busana/vision';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { join, resolve } from 'node:path';
 import { isLoopback } from './access/origin.ts';
 import { listTokens } from './access/tokens.ts';
-import { AnalysisRunner } from './analysis/runner.ts';
-import { activateModel } from './catalogue/models.ts';
-import { openDatabase, type Orm } from './database/open.ts';
+import type { Orm } from './database/open.ts';
+import { queueNames } from './database/queue-tables.ts';
 import { DemoCatalogue } from './demo/demo.ts';
 import { ExplanationService } from './explanations/explainer.ts';
 import { createApp } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
-import { ImportRunner } from './imports/runner.ts';
 import { Background } from './jobs/background.ts';
-import { ModelFiles } from './models/files.ts';
+import { followModels } from './models/follow.ts';
 import { modelToServe, ModelService } from './models/service.ts';
-import { PhotoStore } from './photos/store.ts';
-import { Predictor } from './predictions/predictor.ts';
+import { openParts } from './parts.ts';
 import { fillFeatures } from './search/fill.ts';
-import { LookAlikes } from './search/look-alikes.ts';
-import { LocalFiles } from './storage/local-files.ts';
-import { openStorage } from './storage/open.ts';
-import { TrainingRunner } from './trainings/runner.ts';
 
 export interface ServeOptions {
   /** An address of this machine alone needs no login. */
@@ -45,6 +38,8 @@ export interface ServeOptions {
   /** Folder of the pages, as soon as they are made; without, there is the interface alone. */
   readonly site?: Promise<string>;
   readonly logger?: FastifyServerOptions['logger'];
+  /** Whether it does jobs itself; default true. False leaves them to workers. */
+  readonly work?: boolean;
 }
 
 export interface RunningServer {
@@ -54,55 +49,31 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
-/** @throws BusanaError USAGE where a login is asked for that nobody has; MODEL_NOT_FOUND, MODEL_INVALID, DATABASE_UNAVAILABLE, OUTPUT_UNWRITABLE */
+/** @throws BusanaError USAGE where a login is asked for that nobody has; MODEL_NOT_FOUND, MODEL_INVALID, DATABASE_UNAVAILABLE, STORAGE_UNAVAILABLE, OUTPUT_UNWRITABLE */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const {
-    host,
-    port,
-    data,
-    database: where = join(data, 'database'),
-    storage = data,
-    model,
-    version,
-    threads = 0,
-  } = options;
+  const { host, port, data, model, version, threads = 0, work = true } = options;
+  const { database: where = join(data, 'database'), storage = data } = options;
   const login = options.login === true || !isLoopback(host);
-  limitDecoding(threads);
   /** What has been opened, to be closed in the opposite order. */
   const opened: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (let next = opened.pop(); next !== undefined; next = opened.pop()) await next();
   };
   try {
-    const local = new LocalFiles(await openStorage(storage), join(data, 'cache'));
-    const store = await PhotoStore.open(local, join(data, 'uploads'));
-    const metrics = new Metrics(() => predictor.waiting);
-    const files = new ModelFiles(local);
-    const database = await openDatabase(where);
-    opened.push(() => database.close());
-    const { orm } = database;
-    if (login) await expectAdmin(orm);
-    const predictor = await Predictor.load(await modelToServe(orm, files, model), {
-      threads,
+    const metrics = new Metrics(() => parts.predictor.waiting);
+    const parts = await openParts({
+      ...{ database: where, storage, data, threads, queues: work ? queueNames : [] },
+      model: async (orm, files) => {
+        if (login) await expectAdmin(orm);
+        return modelToServe(orm, files, model);
+      },
       onBatch: (photos, time) => metrics.answered(photos, time),
-    });
-    opened.push(() => predictor.close());
-    await activateModel(orm, predictor);
-    const lookAlikes = new LookAlikes(orm, () => predictor.hash);
-    const imports = new ImportRunner({
-      ...{ orm, store, predictor, lookAlikes },
-      onFailure: (error) => app.log.error({ err: error }, 'imports are interrupted'),
       onSettled: (state) => metrics.imported(state),
+      onFailure: (error) => app.log.error({ err: error }, 'a job is interrupted'),
     });
-    const trainings = new TrainingRunner({
-      ...{ orm, store, files, threads, folder: join(resolve(data), 'trainings') },
-      onFailure: (error) => app.log.error({ err: error }, 'trainings are interrupted'),
-    });
-    const analysis = new AnalysisRunner({
-      ...{ orm, store, files, predictor, threads, taxonomy: predictor.taxonomy },
-      cache: join(resolve(data), 'trainings', 'cache'),
-      onFailure: (error) => app.log.error({ err: error }, 'analyses are interrupted'),
-    });
+    opened.push(() => parts.close());
+    const { database, store, predictor, files, jobs } = parts;
+    const { orm } = database;
     const features: Background = new Background(
       async () => (await fillFeatures({ orm, store, predictor, signal: features.closing })) > 0,
       (error) => app.log.error({ err: error }, 'similar products are incomplete'),
@@ -112,26 +83,27 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       features.wake();
     };
     const models = new ModelService({ orm, predictor, files, onChange });
+    const following = followModels(models, (error) => app.log.error({ err: error }, 'the active model is not known'));
     const explanations = new ExplanationService(predictor, files, threads);
     opened.push(() => explanations.close());
-    const demo = new DemoCatalogue({ orm, store, imports, folder: join(resolve(data), 'demo') });
+    const demo = new DemoCatalogue({ orm, store, jobs, folder: join(resolve(data), 'demo') });
     const app: FastifyInstance = await createApp({
-      ...{ database, taxonomy: predictor.taxonomy, version, store, predictor, imports, metrics, login },
-      ...{ models, trainings, explanations, demo, analysis, lookAlikes },
+      ...parts,
+      ...{ version, metrics, login, models, explanations, demo },
       ...(options.site !== undefined && { site: options.site }),
       ...(options.logger !== undefined && { logger: options.logger }),
     });
     opened.push(() => app.close());
     // Before requests are waited for: those that follow an import end with it.
-    opened.push(() => imports.close());
-    opened.push(() => trainings.background.close());
-    opened.push(() => analysis.background.close());
+    opened.push(async () => jobs.changes.close());
+    opened.push(() => parts.worker.close());
     opened.push(() => features.close());
+    opened.push(() => following.close());
     const address = await listen(app, host, port);
-    imports.start();
-    trainings.background.start();
-    analysis.background.start();
+    await parts.resume();
+    parts.worker.start();
     features.start();
+    following.start();
     return { address, close };
   } catch (error) {
     await close();

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findProducts } from '../src/catalogue/find.ts';
 import { productDetails } from '../src/catalogue/details.ts';
 import { analyses } from '../src/database/schema/analyses.ts';
@@ -18,13 +18,12 @@ describe.each(homes)('the analysis of a catalogue, $name', ({ there, make }) => 
   describe.skipIf(!there)('of drawn photos', () => {
     const here = openedShop(make);
     let found: CatalogueAnalysis;
-    beforeAll(() => here.shop.analysis.background.start());
 
     const ask = async (method: 'GET' | 'POST') => here.shop.app.inject({ method, url: '/api/v1/analysis' });
     const state = async () => catalogueAnalysisSchema.parse((await ask('GET')).json());
     const end = async (): Promise<CatalogueAnalysis> => {
       for (;;) {
-        const changed = here.shop.analysis.background.changed(60_000, AbortSignal.timeout(60_000));
+        const changed = here.shop.jobs.changes.changed(AbortSignal.timeout(60_000));
         const now = await state();
         if (now.state !== 'running') return now;
         await changed;

@@ -37,7 +37,7 @@ describe('a server that is attacked', () => {
     shop = await openShop(home.where);
     await shop.app.listen({ host: '127.0.0.1', port: 0 });
     ({ port } = shop.app.server.address() as AddressInfo);
-    shop.imports.start();
+    shop.worker.start();
   }, 60_000);
   afterAll(async () => {
     await shop?.close();

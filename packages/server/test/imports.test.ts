@@ -12,7 +12,6 @@ import { importItems, imports } from '../src/database/schema/imports.ts';
 import { productPhotos } from '../src/database/schema/photos.ts';
 import { products } from '../src/database/schema/products.ts';
 import { createImport } from '../src/imports/create.ts';
-import { ImportRunner } from '../src/imports/runner.ts';
 import { importState } from '../src/imports/state.ts';
 import { writeOutcomes, type Outcome } from '../src/imports/write.ts';
 import { recordPhotos } from '../src/photos/record.ts';
@@ -170,20 +169,15 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       for (const [at, bytes] of (await several(300)).entries()) await writeFile(join(folder, 'photos', `${at}.jpg`), bytes); // prettier-ignore
       const paths = Array.from({ length: 300 }, (_, at) => join(folder, 'photos', `${at}.jpg`));
       const entries = paths.map((path) => ({ name: path, location: { kind: 'file' as const, path }, product: {}, failure: '' })); // prettier-ignore
-      const id = await createImport(here.orm, { source: folder, archive: null, entries });
-      // The shop's own has not been woken: this one does a batch or two and is closed.
-      const first = here.shop.runner();
-      first.start();
-      await first.changed(30_000, new AbortController().signal);
-      await first.close();
-      const between = await importState(here.orm, id);
-      expect(between.state).toBe('running');
-      expect(between.added).toBeGreaterThan(0);
-      expect(between.waiting).toBeGreaterThan(0);
+      const id = await createImport(here.orm, here.shop.jobs.queue, { source: folder, archive: null, entries });
+      here.shop.jobs.wake();
+      await expect.poll(async () => (await importState(here.orm, id)).added, { timeout: 60_000, interval: 20 }).toBeGreaterThan(0); // prettier-ignore
       const cancelled = await here.shop.app.inject({ method: 'POST', url: `${URL}/${id}/cancel` });
-      expect(importSchema.parse(cancelled.json())).toMatchObject({ state: 'cancelled', waiting: between.waiting });
+      const between = importSchema.parse(cancelled.json());
+      expect(between.state).toBe('cancelled');
+      expect(between.waiting).toBeGreaterThan(0);
       await here.orm.update(imports).set({ state: 'running', finishedAt: null });
-      here.shop.imports.wake();
+      await here.shop.resume();
       expect(await ended(id)).toMatchObject({ state: 'done', added: 300, duplicates: 0, failed: 0 });
       expect(await here.orm.$count(products)).toBe(300);
       const late = await here.shop.app.inject({ method: 'POST', url: `${URL}/${id}/cancel` });
@@ -192,8 +186,8 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
 
     it('say of which photo the disk failed, and do not end for it', async () => {
       const entries = [{ name: 'gone.jpg', location: { kind: 'file' as const, path: join(here.shop.folder, 'gone.jpg') }, product: {}, failure: '' }]; // prettier-ignore
-      const id = await createImport(here.orm, { source: 'a test', archive: null, entries });
-      here.shop.imports.wake();
+      const id = await createImport(here.orm, here.shop.jobs.queue, { source: 'a test', archive: null, entries });
+      here.shop.jobs.wake();
       expect((await ended(id)).remarks).toEqual([{ name: 'gone.jpg', state: 'failed', reason: 'gone.jpg cannot be opened', product: null }]); // prettier-ignore
     });
 
@@ -207,7 +201,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           await here.orm.delete(imports);
           await here.orm.delete(products);
           const entries = photos.map(({ sku }, at) => ({ name: String(at), location: null, product: sku === null ? {} : { sku }, failure: '' })); // prettier-ignore
-          const id = await createImport(here.orm, { source: 'a test', archive: null, entries });
+          const id = await createImport(here.orm, here.shop.jobs.queue, { source: 'a test', archive: null, entries });
           const items = await here.orm.select().from(importItems).orderBy(asc(importItems.position));
           const outcomes = items.map((item, at): Outcome => ({
             item,
@@ -217,7 +211,10 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           const all = outcomes.map((_, at) => at);
           for (const attempt of [...attempts, all, all]) {
             const known = [...new Set(attempt)].flatMap((at) => outcomes[at] ?? []);
-            await writeOutcomes(here.orm, known, here.shop.predictor.hash);
+            await writeOutcomes(here.orm, known, {
+              modelHash: here.shop.predictor.hash,
+              lookAlikes: here.shop.lookAlikes,
+            });
           }
           const different = new Set(photos.map((one) => one.hash)).size;
           const rows = await here.orm.select().from(productPhotos);
@@ -236,14 +233,11 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
 
 describe('an import', () => {
   it('waits for a database that does not answer, and is closed meanwhile', async () => {
-    const failures: unknown[] = [];
     const shop = await openShop((await homes[0]!.make()).where);
     await shop.database.close();
-    const { store, predictor, lookAlikes } = shop;
-    const runner = new ImportRunner({ orm: shop.database.orm, store, predictor, lookAlikes, onFailure: (error) => failures.push(error) }); // prettier-ignore
-    runner.start();
-    await expect.poll(() => failures.length).toBeGreaterThanOrEqual(2);
-    await runner.close();
+    shop.worker.start();
+    await expect.poll(() => shop.failures.length).toBeGreaterThanOrEqual(1);
+    await shop.worker.close();
     expect((await readFile(shop.model)).length).toBeGreaterThan(0);
   });
 });

@@ -87,7 +87,6 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
       expect(begun).toMatchObject({ name: 'second', state: 'running', approach: 'heads', epochs: 4, history: [] });
       expect(trainingSchema.parse(await ok('POST', `/trainings/${begun.id}/cancel`))).toMatchObject({ state: 'cancelled' }); // prettier-ignore
       expect(trainingSchema.parse(await ok('POST', `/trainings/${begun.id}/resume`))).toMatchObject({ state: 'running' }); // prettier-ignore
-      here.shop.trainings.background.start();
       const states = await events(`/trainings/${begun.id}/events`, (state) => trainingSchema.parse(state));
       trained = states.at(-1)!;
       expect(trained, JSON.stringify(trained.log)).toMatchObject({ state: 'done', reason: '', seconds_left: null });

@@ -14,6 +14,8 @@ export async function activateModel(
   { kind, actor }: { kind: ActivationKind; actor: string } = { kind: 'begin', actor: 'local' },
 ): Promise<void> {
   await orm.transaction(async (transaction) => {
+    // Of several servers that begin at once one is the first.
+    await transaction.execute(sql`lock table ${models} in share row exclusive mode`);
     const [active] = await transaction.select().from(models).where(eq(models.active, true)).for('update');
     await transaction.update(models).set({ active: false }).where(ne(models.hash, hash));
     await transaction

@@ -1,19 +1,28 @@
 /** @file One database, two homes: embedded in this process, in a folder; or a PostgreSQL that many share. */
 import { BusanaError } from '@busana/contracts';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { lockFolder } from './lock.ts';
+import { makeQueueTables } from './queue-tables.ts';
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 const casing = 'snake_case';
+/** Number of the lock that whoever makes tables holds: `busana` in ASCII. */
+const MIGRATION = 0x627573616e61;
 
 export type Orm = PgDatabase<PgQueryResultHKT>;
+
+/** How the library of the queue asks a database. */
+export type ExecuteSql = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
 
 export interface Database {
   readonly orm: Orm;
   /** `embedded` is used by one process at a time. */
   readonly kind: 'embedded' | 'server';
+  /** One statement with values, or several without. */
+  readonly executeSql: ExecuteSql;
   readonly close: () => Promise<void>;
 }
 
@@ -50,7 +59,12 @@ async function openEmbedded(folder: string): Promise<Database> {
     const client = await PGlite.create(folder);
     const orm = drizzle({ client, casing });
     await migrate(orm, { migrationsFolder });
-    return { orm, kind: 'embedded', close: () => client.close().finally(unlock) };
+    const executeSql: ExecuteSql = async (text, values) =>
+      values === undefined
+        ? { rows: (await client.exec(text)).flatMap((each) => each.rows) }
+        : client.query(text, values);
+    await makeQueueTables(executeSql);
+    return { orm, kind: 'embedded', executeSql, close: () => client.close().finally(unlock) };
   } catch (error) {
     await unlock();
     throw error;
@@ -68,12 +82,39 @@ async function openServer(url: string): Promise<Database> {
   client.on('error', () => undefined);
   try {
     const orm = drizzle({ client, casing });
-    await migrate(orm, { migrationsFolder });
-    return { orm, kind: 'server', close: () => client.end() };
+    const executeOn =
+      (one: Pool | PoolClient): ExecuteSql =>
+      async (text, values) => ({ rows: rowsOf(await one.query(text, values)) });
+    await inTurn(client, async (connection) => {
+      await migrate(drizzle({ client: connection, casing }), { migrationsFolder });
+      await makeQueueTables(executeOn(connection));
+    });
+    const executeSql = executeOn(client);
+    return { orm, kind: 'server', executeSql, close: () => client.end() };
   } catch (error) {
     await client.end();
     throw error;
   }
+}
+
+/** Of many processes that start at once one after the other makes tables. */
+async function inTurn(pool: Pool, work: (connection: PoolClient) => Promise<void>): Promise<void> {
+  const connection = await pool.connect();
+  try {
+    await connection.query(`select pg_advisory_lock(${MIGRATION})`);
+    await work(connection);
+    await connection.query(`select pg_advisory_unlock(${MIGRATION})`);
+    connection.release();
+  } catch (error) {
+    // Ends the connection, and with it the lock.
+    connection.release(true);
+    throw error;
+  }
+}
+
+/** Several statements have several results. */
+function rowsOf(result: QueryResult | QueryResult[]): Record<string, unknown>[] {
+  return [result].flat().flatMap(({ rows }) => rows as Record<string, unknown>[]);
 }
 
 function withoutPassword(where: string): string {

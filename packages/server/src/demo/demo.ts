@@ -9,7 +9,7 @@ import { photos, productPhotos } from '../database/schema/photos.ts';
 import { products } from '../database/schema/products.ts';
 import { createImport } from '../imports/create.ts';
 import { entriesOf, openCollection } from '../imports/entries.ts';
-import type { ImportRunner } from '../imports/runner.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import { runTask } from '../jobs/run-task.ts';
 import type { PhotoStore } from '../photos/store.ts';
 
@@ -19,7 +19,7 @@ const PHOTOS = 200;
 export interface DemoOptions {
   readonly orm: Orm;
   readonly store: PhotoStore;
-  readonly imports: ImportRunner;
+  readonly jobs: Jobs;
   /** Where they are drawn. */
   readonly folder: string;
   /** Default {@link PHOTOS}. */
@@ -53,8 +53,10 @@ export class DemoCatalogue {
   /** Removes their products, photos and import, and nothing else. */
   async remove(): Promise<void> {
     await this.#loading?.catch(() => undefined);
-    const { orm, store, imports: runner, folder } = this.#options;
+    const { orm, store, jobs, folder } = this.#options;
+    const running = await this.#import();
     const hashes = await orm.transaction(async (transaction) => {
+      if (running !== undefined) await jobs.queue.drop(transaction, { import: running });
       const { photoHash, productId } = productPhotos;
       const own = await transaction.selectDistinct({ hash: photoHash }).from(productPhotos).where(inArray(productId, this.#own())); // prettier-ignore
       await transaction.delete(products).where(inArray(products.id, this.#own()));
@@ -68,21 +70,21 @@ export class DemoCatalogue {
       const gone = await transaction.delete(photos).where(and(inArray(photos.hash, all), notExists(used))).returning({ hash: photos.hash }); // prettier-ignore
       return gone.map(({ hash }) => hash);
     });
-    runner.wake();
+    jobs.wake();
     for (const hash of hashes) await store.remove(hash);
     await rm(folder, { recursive: true, force: true });
   }
 
   async #load(): Promise<number> {
-    const { orm, imports: runner, folder, photos: wanted = PHOTOS } = this.#options;
+    const { orm, jobs, folder, photos: wanted = PHOTOS } = this.#options;
     const before = await this.#import();
     if (before !== undefined) return before;
     await runTask({ kind: 'draw', folder, count: wanted, seed: 0 }, z.unknown());
     const { photos: drawn } = await openCollection(join(folder, 'train'));
     const entries = entriesOf({ photos: drawn, table: undefined });
     const source = `${entries.length} drawn photos`;
-    const id = await createImport(orm, { source, archive: null, entries, demo: true });
-    runner.wake();
+    const id = await createImport(orm, jobs.queue, { source, archive: null, entries, demo: true });
+    jobs.wake();
     return id;
   }
 

@@ -7,22 +7,23 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { randomUUID } from 'node:crypto';
 import { guard } from '../access/guard.ts';
-import type { AnalysisRunner } from '../analysis/runner.ts';
+import type { AnalysisWork } from '../analysis/work.ts';
 import type { Database } from '../database/open.ts';
 import type { DemoCatalogue } from '../demo/demo.ts';
 import type { ExplanationService } from '../explanations/explainer.ts';
-import type { ImportRunner } from '../imports/runner.ts';
+import { depthOf } from '../jobs/dead.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { ModelService } from '../models/service.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import type { LookAlikes } from '../search/look-alikes.ts';
-import type { TrainingRunner } from '../trainings/runner.ts';
 import { analysisRoutes } from './analysis.ts';
 import { demoRoutes } from './demo.ts';
 import { answerErrors, answerUnroutable } from './errors.ts';
 import { exportRoutes } from './exports.ts';
 import { explanationRoutes } from './explanations.ts';
 import { importRoutes } from './imports.ts';
+import { jobRoutes } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
 import { modelRoutes } from './models.ts';
 import { documentRoutes } from './openapi.ts';
@@ -44,12 +45,11 @@ export interface AppOptions {
   readonly version: string;
   readonly store: PhotoStore;
   readonly predictor: Predictor;
-  readonly imports: ImportRunner;
+  readonly jobs: Jobs;
   readonly models: ModelService;
-  readonly trainings: TrainingRunner;
   readonly explanations: ExplanationService;
   readonly demo: DemoCatalogue;
-  readonly analysis: AnalysisRunner;
+  readonly analysis: AnalysisWork;
   readonly lookAlikes: LookAlikes;
   readonly metrics: Metrics;
   /** Whether a token is needed; false: for this machine alone. */
@@ -83,8 +83,8 @@ const SILENCE = 60_000;
 
 /** An application that is ready to listen, or to be asked by `inject`. Closing it closes nothing that it was given. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { database, taxonomy, version, store, predictor, imports, metrics, site, login, logger = false } = options;
-  const { models, trainings, explanations, demo, analysis, lookAlikes } = options;
+  const { database, taxonomy, version, store, predictor, jobs, metrics, site, login, logger = false } = options;
+  const { models, explanations, demo, analysis, lookAlikes } = options;
   const app = Fastify({
     logger,
     requestTimeout: WHOLE_REQUEST,
@@ -108,6 +108,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await guard(app, { orm: database.orm, login });
   metrics.serve(app);
+  metrics.watch(() => depthOf(database.orm));
   await app.register(multipart);
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives } });
   await documentRoutes(app, version);
@@ -130,11 +131,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(exportRoutes({ orm, taxonomy, store }), { prefix });
   await app.register(photoRoutes({ orm, store }), { prefix });
   await app.register(predictionRoutes({ store, predictor, metrics }), { prefix });
-  await app.register(importRoutes({ orm, store, imports }), { prefix });
+  await app.register(importRoutes({ orm, store, jobs }), { prefix });
   await app.register(modelRoutes({ orm, models }), { prefix });
-  await app.register(trainingRoutes({ orm, store, predictor, trainings }), { prefix });
+  await app.register(trainingRoutes({ orm, store, predictor, jobs }), { prefix });
   await app.register(explanationRoutes({ orm, store, explanations }), { prefix });
-  await app.register(analysisRoutes(analysis), { prefix });
+  await app.register(analysisRoutes(analysis, jobs), { prefix });
+  await app.register(jobRoutes({ orm, jobs }), { prefix });
   await app.register(demoRoutes({ orm, demo }), { prefix });
   if (site !== undefined) await app.register(webRoutes(site));
   await app.ready();

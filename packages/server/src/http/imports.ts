@@ -7,12 +7,19 @@ import { isAbsolute } from 'node:path';
 import { expectRole } from '../access/guard.ts';
 import type { Actor } from '../access/tokens.ts';
 import type { Orm } from '../database/open.ts';
-import { createImport, type NewImport } from '../imports/create.ts';
+import { createImport, type NewEntry, type NewImport } from '../imports/create.ts';
 import { entriesOf, openCollection, type Collection, type ImportEntry, type NamedTable } from '../imports/entries.ts';
-import type { ImportRunner } from '../imports/runner.ts';
-import { endImport, importState } from '../imports/state.ts';
+import { cancelImport, importState } from '../imports/state.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { GivenPhoto } from '../photos/location.ts';
-import { LARGEST_ARCHIVE, LARGEST_PHOTO, photoKey, type PhotoStore, type StoredArchive } from '../photos/store.ts';
+import {
+  LARGEST_ARCHIVE,
+  LARGEST_PHOTO,
+  photoKey,
+  type PhotoStore,
+  type StoredArchive,
+  type StoredPhoto,
+} from '../photos/store.ts';
 import { ofStorage } from '../storage/of-storage.ts';
 import { admission } from './admission.ts';
 import { follow } from './follow.ts';
@@ -27,10 +34,10 @@ const LIMITS = { total: 4, sender: 2 };
 interface ImportService {
   readonly orm: Orm;
   readonly store: PhotoStore;
-  readonly imports: ImportRunner;
+  readonly jobs: Jobs;
 }
 
-export function importRoutes({ orm, store, imports }: ImportService): FastifyPluginCallback {
+export function importRoutes({ orm, store, jobs }: ImportService): FastifyPluginCallback {
   return (instance, _options, done) => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
     const response = { 200: importSchema };
@@ -49,8 +56,8 @@ export function importRoutes({ orm, store, imports }: ImportService): FastifyPlu
         const given = isForm(request)
           ? await fromForm(store, request)
           : await fromFolder(request.actor, request.body?.folder);
-        const id = await createImport(orm, given);
-        imports.wake();
+        const id = await createImport(orm, jobs.queue, given);
+        jobs.wake();
         return reply
           .status(202)
           .header('location', `/api/v1/imports/${id}`)
@@ -62,8 +69,8 @@ export function importRoutes({ orm, store, imports }: ImportService): FastifyPlu
 
     app.post('/imports/:id/cancel', { schema: { params: idSchema, response } }, async ({ params: { id } }) => {
       await importState(orm, id);
-      await endImport(orm, id, 'cancelled');
-      imports.wake();
+      await cancelImport(orm, jobs.queue, id);
+      jobs.wake();
       return importState(orm, id);
     });
 
@@ -74,7 +81,7 @@ export function importRoutes({ orm, store, imports }: ImportService): FastifyPlu
         const { id } = request.params;
         await importState(orm, id);
         const followed = { read: () => importState(orm, id), ended: ({ state }: ImportState) => state !== 'running' };
-        return follow(request, reply, imports, followed);
+        return follow(request, reply, jobs.changes, followed);
       },
     );
     done();
@@ -94,6 +101,8 @@ async function fromFolder(actor: Actor, folder: string | undefined): Promise<New
 async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<NewImport> {
   expectLength(request, LARGEST_ARCHIVE);
   const photos: GivenPhoto[] = [];
+  /** Those that are in the storage already, by their keys there. */
+  const stored = new Map<string, StoredPhoto>();
   const refused: ImportEntry[] = [];
   let table: NamedTable | undefined;
   let archive: (StoredArchive & { readonly name: string }) | undefined;
@@ -109,16 +118,23 @@ async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<New
         table = { name, bytes: await readFile(upload.path).finally(upload.discard) };
       } else {
         const upload = await store.receive(part.file, { name, bytes: LARGEST_PHOTO });
-        const kept = await store.keep(upload).catch((error: unknown) => expectRefusal(error));
-        if ('hash' in kept) photos.push({ name, location: { kind: 'stored', key: photoKey(kept.hash) } });
-        else refused.push({ name, location: null, product: {}, failure: kept.message });
+        const photo = await store.keep(upload).catch((error: unknown) => expectRefusal(error));
+        if ('hash' in photo) {
+          const key = photoKey(photo.hash);
+          stored.set(key, photo);
+          photos.push({ name, location: { kind: 'stored', key } });
+        } else refused.push({ name, location: null, product: {}, failure: photo.message });
       }
     }
     const packed = archive === undefined ? undefined : await openArchive(archive);
     const source = archive?.name ?? table?.name ?? `${photos.length + refused.length} photos`;
     const all = { photos: [...photos, ...(packed?.photos ?? [])], table: table ?? packed?.table };
     const entries = [...(all.photos.length > 0 || refused.length === 0 ? entriesOf(all) : []), ...refused];
-    return { source, archive: archive?.key ?? null, entries };
+    const known = entries.map((entry): NewEntry => {
+      const photo = entry.location?.kind === 'stored' ? stored.get(entry.location.key) : undefined;
+      return photo === undefined ? entry : { ...entry, photo };
+    });
+    return { source, archive: archive?.key ?? null, entries: known };
   } catch (error) {
     if (archive !== undefined) await store.removeArchive(archive.key);
     throw error;

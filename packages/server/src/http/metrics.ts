@@ -1,6 +1,7 @@
 /** @file What Prometheus asks for at `/metrics`. */
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Depth } from '../jobs/dead.ts';
 
 /** Numbers of one server, counted where things happen. */
 export class Metrics {
@@ -60,6 +61,20 @@ export class Metrics {
 
   imported(state: string): void {
     this.#imported.inc({ state });
+  }
+
+  /** Tells how much there is to do, for whoever starts and ends workers. @param depth of the queues, asked when somebody asks */
+  watch(depth: () => Promise<readonly Depth[]>): void {
+    new Gauge({
+      name: 'busana_jobs',
+      help: 'Jobs of all servers and workers, by queue and state: waiting, active, dead',
+      labelNames: ['queue', 'state'],
+      registers: [this.#registry],
+      async collect() {
+        // A database that does not answer is no reason to tell nothing else.
+        for (const { queue, state, jobs } of await depth().catch(() => [])) this.set({ queue, state }, jobs);
+      },
+    });
   }
 
   /** Measures every request of an application, and answers `/metrics`. */

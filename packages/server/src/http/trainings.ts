@@ -6,9 +6,17 @@ import { expectModel } from '../catalogue/models.ts';
 import type { Orm } from '../database/open.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import { countConfirmed } from '../trainings/confirmed.ts';
-import { expectEnough, type TrainingRunner } from '../trainings/runner.ts';
-import { createTraining, describeTraining, listTrainings, reviveTraining } from '../trainings/state.ts';
+import {
+  cancelTraining,
+  createTraining,
+  describeTraining,
+  expectTraining,
+  listTrainings,
+  reviveTraining,
+} from '../trainings/state.ts';
+import { expectEnough } from '../trainings/work.ts';
 import { follow } from './follow.ts';
 import { isForm } from './forms.ts';
 import { fromForm, fromJson } from './training-request.ts';
@@ -23,12 +31,11 @@ interface TrainingService {
   readonly orm: Orm;
   readonly store: PhotoStore;
   readonly predictor: Predictor;
-  readonly trainings: TrainingRunner;
+  readonly jobs: Jobs;
 }
 
-export function trainingRoutes({ orm, store, predictor, trainings }: TrainingService): FastifyPluginCallback {
-  const state = async (id: number): Promise<Training> =>
-    describeTraining(orm, await trainings.row(id), trainings.secondsLeft(id));
+export function trainingRoutes({ orm, store, predictor, jobs }: TrainingService): FastifyPluginCallback {
+  const state = async (id: number): Promise<Training> => describeTraining(orm, await expectTraining(orm, id));
 
   return (instance, _options, done) => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
@@ -50,29 +57,30 @@ export function trainingRoutes({ orm, store, predictor, trainings }: TrainingSer
         const { name, approach, model = predictor.hash, epochs = EPOCHS[approach] } = wanted.settings;
         const { hash: baseHash } = await expectModel(orm, model);
         if (wanted.data === null) expectEnough(await countConfirmed(orm));
-        const id = await createTraining(orm, { name, approach, epochs, baseHash, data: wanted.data });
-        trainings.background.wake();
+        const id = await createTraining(orm, jobs.queue, { name, approach, epochs, baseHash, data: wanted.data });
+        jobs.wake();
         return reply.status(202).header('location', `/api/v1/trainings/${id}`).send(await state(id)); // prettier-ignore
       },
     );
 
     app.get('/trainings', { schema: { response: { 200: trainingListSchema } } }, async () => {
       const rows = await listTrainings(orm);
-      return { trainings: await Promise.all(rows.map((row) => describeTraining(orm, row, trainings.secondsLeft(row.id)))) }; // prettier-ignore
+      return { trainings: await Promise.all(rows.map((row) => describeTraining(orm, row))) }; // prettier-ignore
     });
 
     app.get('/trainings/:id', { schema }, ({ params: { id } }) => state(id));
 
     app.post('/trainings/:id/cancel', { config, schema }, async ({ params: { id } }) => {
-      await trainings.row(id);
-      await trainings.cancel(id);
+      await expectTraining(orm, id);
+      await cancelTraining(orm, jobs.queue, id);
+      jobs.wake();
       return state(id);
     });
 
     app.post('/trainings/:id/resume', { config, schema }, async ({ params: { id } }) => {
-      await trainings.row(id);
-      await reviveTraining(orm, id);
-      trainings.background.wake();
+      await expectTraining(orm, id);
+      await reviveTraining(orm, jobs.queue, id);
+      jobs.wake();
       return state(id);
     });
 
@@ -81,9 +89,9 @@ export function trainingRoutes({ orm, store, predictor, trainings }: TrainingSer
       { schema: { params: idSchema, produces: ['text/event-stream'] } },
       async (request, reply) => {
         const { id } = request.params;
-        await trainings.row(id);
+        await expectTraining(orm, id);
         const followed = { read: () => state(id), ended: (now: Training) => now.state !== 'running' };
-        return follow(request, reply, trainings.background, followed);
+        return follow(request, reply, jobs.changes, followed);
       },
     );
     done();

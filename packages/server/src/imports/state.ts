@@ -1,9 +1,14 @@
-/** @file How far an import is, and how it is stopped. */
+/** @file How far an import is, and how it goes on and ends. */
 import { BusanaError, type ImportState } from '@busana/contracts';
-import { and, asc, count, eq, ne, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, like, ne, or, sql } from 'drizzle-orm';
 import { basename } from 'node:path';
+import { z } from 'zod';
 import type { Orm } from '../database/open.ts';
 import { importItems, imports } from '../database/schema/imports.ts';
+import { products } from '../database/schema/products.ts';
+import { rowsOf } from '../jobs/bound.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { batchesOf, jobsOf } from './plan.ts';
 
 /** Photos that an answer lists one by one. */
 const REMARKS = 100;
@@ -24,9 +29,17 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
       state: importItems.state,
       reason: importItems.reason,
       product: importItems.productId,
+      duplicateOf: products.duplicateOf,
     }) // prettier-ignore
     .from(importItems)
-    .where(and(eq(importItems.importId, id), ne(importItems.reason, ''), ne(importItems.state, 'waiting')))
+    .leftJoin(products, and(eq(products.id, importItems.productId), eq(importItems.state, 'added')))
+    .where(
+      and(
+        eq(importItems.importId, id),
+        ne(importItems.state, 'waiting'),
+        or(ne(importItems.reason, ''), isNotNull(products.duplicateOf)),
+      ),
+    )
     .orderBy(asc(importItems.position))
     .limit(REMARKS);
   const { state, source, reason, total, createdAt, finishedAt } = found;
@@ -35,7 +48,13 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
     ...{ added: of('added'), duplicates: of('duplicate'), failed: of('failed'), waiting: of('waiting') },
     created_at: createdAt.toISOString(),
     finished_at: finishedAt?.toISOString() ?? null,
-    remarks: remarks.flatMap(({ state, ...item }) => (state === 'waiting' ? [] : [{ ...item, state }])),
+    remarks: remarks.flatMap(({ state, duplicateOf, ...item }) => {
+      if (state === 'waiting') return [];
+      // An earlier photo may come after this one: what it is the same as is the product's to say.
+      return [
+        { ...item, state, ...(duplicateOf !== null && { reason: `the same picture as product ${duplicateOf}` }) },
+      ];
+    }),
   };
 }
 
@@ -52,24 +71,79 @@ export async function endImport(
     .where(and(eq(imports.id, id), eq(imports.state, 'running')));
 }
 
-/** The import that has waited longest for its end. */
-export async function nextImport(orm: Orm): Promise<{ id: number; archive: string | null } | undefined> {
-  const [next] = await orm
-    .select({ id: imports.id, archive: imports.archive })
-    .from(imports)
-    .where(eq(imports.state, 'running'))
-    .orderBy(asc(imports.id))
-    .limit(1);
-  return next;
-}
-
 export async function isRunning(orm: Orm, id: number): Promise<boolean> {
   return (await orm.$count(imports, and(eq(imports.id, id), eq(imports.state, 'running')))) > 0;
 }
 
-/** Whether there are photos whose end nobody knows yet. */
-export async function hasWaiting(orm: Orm, id: number): Promise<boolean> {
-  return (await orm.$count(importItems, and(eq(importItems.importId, id), eq(importItems.state, 'waiting')))) > 0;
+/** It is done as soon as the end of every photo is known. */
+export async function endWhenDone(orm: Orm, id: number): Promise<void> {
+  const waiting = orm.select({ one: sql`1` }).from(importItems).where(and(eq(importItems.importId, id), eq(importItems.state, 'waiting'))).limit(1); // prettier-ignore
+  if ((await waiting).length === 0) await endImport(orm, id, 'done');
+}
+
+/** One job less has photos to bring into the store; after the last one the model is asked. */
+export async function received(orm: Orm, queue: JobQueue, id: number): Promise<void> {
+  const [left] = await orm
+    .update(imports)
+    .set({ receiving: sql`${imports.receiving} - 1` })
+    .where(eq(imports.id, id))
+    .returning({ receiving: imports.receiving, state: imports.state });
+  if (left?.receiving === 0 && left.state === 'running') await planImport(orm, queue, id);
+}
+
+const tiedSchema = z.object({ position: z.int(), hash: z.string().nullable(), sku: z.string().nullable(), key: z.string().nullable() }); // prettier-ignore
+
+/** Jobs for the photos that are in the store: those of one file, one number or one product together. */
+export async function planImport(orm: Orm, queue: JobQueue, id: number): Promise<void> {
+  const rows = await rowsOf(orm, sql`select position, product->>'sku' as sku, product_key as key,
+    case when count(*) over (partition by photo_hash) > 1 then photo_hash end as hash
+    from import_items where import_id = ${id} and state = 'waiting' and photo_hash is not null order by position`, tiedSchema); // prettier-ignore
+  const batches = batchesOf(rows.map(({ position, ...shared }) => ({ position, ties: tiesOf(shared) })));
+  if (batches.length === 0) await endWhenDone(orm, id);
+  else await queue.add(orm, jobsOf('predict', id, { queue: 'predict', batches, total: rows.length }));
+}
+
+/** What a photo has in common with others of its import. */
+export function tiesOf(shared: Readonly<Record<'hash' | 'sku' | 'key', string | null | undefined>>): string[] {
+  return Object.entries(shared).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [`${name} ${value}`],
+  );
+}
+
+/** Photos of a job that could not be done, whatever was tried, end with the reason. */
+export async function giveUpPhotos(orm: Orm, id: number, positions: readonly number[], reason: string): Promise<void> {
+  await orm
+    .update(importItems)
+    .set({ state: 'failed', reason: `given up: ${reason}` })
+    .where(waitingAt(id, positions));
+}
+
+/** Photos that were given up wait again. @returns whether there are any */
+export async function revivePhotos(orm: Orm, id: number, positions: readonly number[]): Promise<boolean> {
+  const { importId, position, state, reason } = importItems;
+  const givenUp = and(eq(importId, id), inArray(position, [...positions]), eq(state, 'failed'), like(reason, 'given up: %')); // prettier-ignore
+  const found = await orm
+    .update(importItems)
+    .set({ state: 'waiting', reason: '' })
+    .where(givenUp)
+    .returning({ position });
+  if (found.length === 0) return false;
+  await orm.update(imports).set({ state: 'running', reason: '', finishedAt: null }).where(eq(imports.id, id));
+  return true;
+}
+
+/** Nobody works at it any more; what has come stays. */
+export async function cancelImport(orm: Orm, queue: JobQueue, id: number): Promise<void> {
+  await orm.transaction(async (transaction) => {
+    await endImport(transaction, id, 'cancelled');
+    await queue.drop(transaction, { import: id });
+  });
+}
+
+/** Photos of an import that wait, of those at these positions. */
+export function waitingAt(id: number, positions: readonly number[]) {
+  const { importId, position, state } = importItems;
+  return and(eq(importId, id), inArray(position, [...positions]), eq(state, 'waiting'));
 }
 
 /** Keys of archives that imports have not come to the end of. */

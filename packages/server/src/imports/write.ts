@@ -6,6 +6,8 @@ import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
 import { photos, productPhotos } from '../database/schema/photos.ts';
 import { products } from '../database/schema/products.ts';
+import { inFeatureTurn, recordFeatures, type PhotoFeatures } from '../search/features.ts';
+import type { LookAlikes } from '../search/look-alikes.ts';
 import { flagSamePictures } from './same-pictures.ts';
 
 export type ImportItem = typeof importItems.$inferSelect;
@@ -15,9 +17,15 @@ export interface Outcome {
   readonly item: ImportItem;
   readonly hash?: string;
   readonly answer?: Answer;
-  /** Other photos that show the same picture. */
-  readonly same?: readonly string[];
+  /** What is remembered of it; not known of a model that has no embeddings. */
+  readonly features?: PhotoFeatures | undefined;
   readonly failure?: string;
+}
+
+/** The model that has answered, and what finds the same picture among those before. */
+export interface Asked {
+  readonly modelHash: string;
+  readonly lookAlikes: LookAlikes;
 }
 
 type Settled = Pick<ImportItem, 'state' | 'reason' | 'productId'>;
@@ -25,9 +33,10 @@ type Settled = Pick<ImportItem, 'state' | 'reason' | 'productId'>;
 /**
  * Photos that a product has already are duplicates of it, whoever has added it meanwhile. Photos of one number are of
  * one product. An item that is not waiting any more is left as it is, so that nothing is doubled by doing it again.
+ * @param asked where a model was asked
  * @returns what has become of them
  */
-export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], modelHash: string): Promise<Settled[]> {
+export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], asked?: Asked): Promise<Settled[]> {
   const [first] = outcomes;
   if (first === undefined) return [];
   return orm.transaction(async (transaction) => {
@@ -45,11 +54,11 @@ export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], mode
       else if (fresh.has(hash)) again.push(outcome);
       else if (answer !== undefined) fresh.set(hash, outcome);
     }
-    const ids = await addFresh(transaction, [...fresh.values()], modelHash);
-    const reasons = await flagSamePictures(transaction, ids);
-    for (const [outcome, productId] of ids) {
-      settled.set(outcome, { state: 'added', reason: reasons.get(outcome) ?? '', productId });
-    }
+    const ids =
+      asked === undefined
+        ? new Map<Outcome, number>()
+        : await addFresh(transaction, [...fresh.values()], asked.modelHash);
+    for (const [outcome, productId] of ids) settled.set(outcome, { state: 'added', reason: '', productId });
     for (const outcome of again) settled.set(outcome, duplicateOf(ids.get(fresh.get(outcome.hash!)!)!));
     const rows = [...settled].map(([{ item }, end]) => ({ ...item, ...end }));
     if (rows.length > 0) {
@@ -61,8 +70,21 @@ export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], mode
           set: { state: sql`excluded.state`, reason: sql`excluded.reason`, productId: sql`excluded.product_id` },
         });
     }
+    if (asked !== undefined) await remember(transaction, ids, asked);
     return [...settled.values()];
   });
+}
+
+/**
+ * Last, because writers wait for each other here until all is written: each then sees the photos of all before it, and of
+ * two that show the same picture the second one finds the first.
+ */
+async function remember(orm: Orm, ids: ReadonlyMap<Outcome, number>, { modelHash, lookAlikes }: Asked): Promise<void> {
+  const photos = [...ids].flatMap(([{ features }, product]) => (features === undefined ? [] : [{ product, features }]));
+  if (photos.length === 0) return;
+  await inFeatureTurn(orm);
+  await flagSamePictures(orm, await lookAlikes.samePictures(orm, modelHash, photos));
+  await recordFeatures(orm, modelHash, photos.map(({ features }) => features)); // prettier-ignore
 }
 
 function duplicateOf(productId: number): Settled {
@@ -92,7 +114,7 @@ async function stillWaiting(orm: Orm, outcomes: readonly Outcome[]): Promise<Out
 async function ownersOf(orm: Orm, outcomes: readonly Outcome[]): Promise<Map<string, number>> {
   const hashes = outcomes.flatMap(({ hash }) => (hash === undefined ? [] : [hash]));
   if (hashes.length === 0) return new Map();
-  await orm.select({ hash: photos.hash }).from(photos).where(inArray(photos.hash, hashes)).orderBy(photos.hash).for('update'); // prettier-ignore
+  await orm.select({ hash: photos.hash }).from(photos).where(inArray(photos.hash, hashes)).orderBy(photos.hash).for('no key update'); // prettier-ignore
   const { photoHash, productId } = productPhotos;
   const owners = await orm.select({ photoHash, productId }).from(productPhotos).where(inArray(photoHash, hashes));
   return new Map(owners.map((owner) => [owner.photoHash, owner.productId]));

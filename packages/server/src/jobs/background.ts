@@ -1,4 +1,4 @@
-/** @file Work that goes on behind requests: woken when there is some, told of when it changes, ended in good order. */
+/** @file Work that goes on behind requests: woken when there is some, ended in good order. */
 import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 
@@ -32,17 +32,6 @@ export class Background {
   wake(): void {
     this.#calls += 1;
     this.#events.emit('wake');
-  }
-
-  /** Tells those who follow that something has changed. */
-  announce(): void {
-    this.#events.emit('changed');
-  }
-
-  /** When something has changed, or after so many milliseconds. */
-  async changed(milliseconds: number, signal: AbortSignal): Promise<void> {
-    const either = AbortSignal.any([signal, this.#closing.signal, AbortSignal.timeout(milliseconds)]);
-    await once(this.#events, 'changed', { signal: either }).catch(() => undefined);
   }
 
   /** Aborted when {@link close} is called. */

@@ -6,6 +6,14 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { newsSchema, type Task, type Tell } from './tasks.ts';
 
+/** What may be otherwise when a task is tried again; anything else is the end of what it was for. */
+export const PASSING: ReadonlySet<string> = new Set([
+  'INTERNAL',
+  'OUTPUT_UNWRITABLE',
+  'DATABASE_UNAVAILABLE',
+  'STORAGE_UNAVAILABLE',
+]);
+
 export interface TaskOptions {
   readonly onNews?: Tell;
   /** Ends the process at once; what it has written is complete or not there. */

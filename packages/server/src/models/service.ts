@@ -42,6 +42,16 @@ export class ModelService {
     });
   }
 
+  /** Another process may have activated another model: it answers here as well. */
+  follow(): Promise<void> {
+    return this.#turns.take(async () => {
+      const active = await activeModel(this.#orm);
+      if (active === undefined || active.hash === this.#predictor.hash) return;
+      await this.#predictor.swap(await this.files.local(active.hash));
+      this.#onChange(active.hash, 'activate', 'another process');
+    });
+  }
+
   async #change(hash: string, kind: ActivationKind, actor: string): Promise<void> {
     const { name } = await expectModel(this.#orm, hash);
     const before = this.#predictor.hash;

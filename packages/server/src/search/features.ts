@@ -33,11 +33,16 @@ export async function featuresOf(hash: string, prepared: Prepared, answer: Answe
   return { hash, appearance: quantise(appearanceOf(answer.embedding, structure)), structure };
 }
 
-/** Of photos that are recorded; what is known already stays. Writers wait for each other: see {@link photoFeatures}. */
+/** Writers wait for each other until the end of their transaction: see {@link photoFeatures}. */
+export async function inFeatureTurn(orm: Orm): Promise<void> {
+  await orm.execute(sql`select pg_advisory_xact_lock('photo_features'::regclass::oid::bigint)`);
+}
+
+/** Of photos that are recorded; what is known already stays. */
 export async function recordFeatures(orm: Orm, modelHash: string, features: readonly PhotoFeatures[]): Promise<void> {
   if (features.length === 0) return;
   await orm.transaction(async (transaction) => {
-    await transaction.execute(sql`select pg_advisory_xact_lock('photo_features'::regclass::oid::bigint)`);
+    await inFeatureTurn(transaction);
     const rows = features.map(({ hash, appearance, structure }) => ({
       photoHash: hash,
       modelHash,

@@ -1,7 +1,6 @@
 /** @file Photos that look alike, by what the model that answers now makes of them. */
-import { likenessOf } from '@busana/vision';
+import { likenessOf, type Structure } from '@busana/vision';
 import type { Orm } from '../database/open.ts';
-import { Turns } from '../jobs/turns.ts';
 import { appearancesAfter, structuresOf, type PhotoFeatures } from './features.ts';
 import { Vectors } from './vectors.ts';
 
@@ -33,7 +32,6 @@ export class LookAlikes {
   readonly #orm: Orm;
   readonly #model: () => string;
   #memory: Memory;
-  readonly #turns = new Turns();
 
   /** @param model hash of the model that answers now */
   constructor(orm: Orm, model: () => string) {
@@ -51,36 +49,46 @@ export class LookAlikes {
       .map(({ position, similarity }) => ({ hash: hashes[position]!, similarity }));
   }
 
-  /** Photos that show the same picture as this one: compressed or scaled anew, or with another print. */
-  async samePicture({ hash, appearance, structure }: PhotoFeatures): Promise<string[]> {
-    const candidates = (await this.find(appearance, CANDIDATES)).filter((found) => found.hash !== hash);
-    const structures = await structuresOf(this.#orm, this.#model(), candidates.map((found) => found.hash)); // prettier-ignore
-    return candidates.flatMap((candidate) => {
-      const other = structures.get(candidate.hash);
-      return other !== undefined && likenessOf(structure, other)?.kind === 'near' ? [candidate.hash] : [];
+  /**
+   * Which photos show the same picture, compressed or scaled anew or with another print: of those that are known, and of
+   * these among themselves.
+   * @param orm the transaction in which nobody else adds any
+   */
+  async samePictures(
+    orm: Orm,
+    model: string,
+    photos: readonly { readonly product: number; readonly features: PhotoFeatures }[],
+  ): Promise<{ product: number; hashes: string[] }[]> {
+    // Another model answers from now on: its memory is no help.
+    if (model !== this.#model()) return [];
+    const { vectors, hashes } = await this.#read(orm);
+    const candidates = photos.map(({ features }) => vectors?.nearest(features.appearance, CANDIDATES).map(({ position }) => hashes[position]!) ?? []); // prettier-ignore
+    const structures = await structuresOf(orm, model, [...new Set(candidates.flat())]);
+    return photos.map(({ product, features: { hash, structure } }, at) => {
+      const same = (other: Structure | undefined) =>
+        other !== undefined && likenessOf(structure, other)?.kind === 'near';
+      const known = candidates[at]!.filter((other) => other !== hash && same(structures.get(other)));
+      const beside = photos.slice(0, at).filter(({ features }) => same(features.structure));
+      return { product, hashes: [...known, ...beside.map(({ features }) => features.hash)] };
     });
   }
 
-  /** One after the other, each up to what there is when its turn comes. */
-  #read(): Promise<Memory> {
-    return this.#turns.take(() => this.#catchUp());
-  }
-
-  async #catchUp(): Promise<Memory> {
+  /** Up to what there is now. Several at once add each row once. */
+  async #read(orm = this.#orm): Promise<Memory> {
     const model = this.#model();
-    const memory = this.#memory.model === model ? this.#memory : emptyMemory(model);
+    if (this.#memory.model !== model) this.#memory = emptyMemory(model);
+    const memory = this.#memory;
     for (;;) {
-      const rows = await appearancesAfter(this.#orm, model, memory.last, PAGE);
+      const rows = await appearancesAfter(orm, model, memory.last, PAGE);
       for (const { id, hash, appearance } of rows) {
+        if (id <= memory.last) continue;
         memory.vectors ??= new Vectors(appearance.length);
         memory.vectors.add(appearance);
         memory.hashes.push(hash);
         memory.last = id;
       }
-      if (rows.length < PAGE) break;
+      if (rows.length < PAGE) return memory;
     }
-    this.#memory = memory;
-    return memory;
   }
 }
 

@@ -4,7 +4,9 @@ import { and, asc, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
 import { models } from '../database/schema/models.ts';
 import { trainingEvents, trainings } from '../database/schema/trainings.ts';
+import type { JobQueue } from '../jobs/queue.ts';
 import type { Learnt } from '../jobs/tasks.ts';
+import type { NewJob } from '../jobs/work.ts';
 
 export type TrainingRow = typeof trainings.$inferSelect;
 
@@ -14,6 +16,7 @@ const LINES = 200;
 /** @returns its id */
 export async function createTraining(
   orm: Orm,
+  queue: JobQueue,
   wanted: Pick<TrainingRow, 'approach' | 'epochs' | 'baseHash' | 'data'> & { readonly name?: string | undefined },
 ): Promise<number> {
   return orm.transaction(async (transaction) => {
@@ -25,8 +28,13 @@ export async function createTraining(
         .update(trainings)
         .set({ name: `${wanted.data?.name.replace(/\.zip$/i, '') ?? 'catalogue'}-${id}`.slice(-80) })
         .where(eq(trainings.id, id));
+    await queue.add(transaction, [jobOf(id)]);
     return id;
   });
+}
+
+function jobOf(training: number): NewJob {
+  return { queue: 'train', work: { kind: 'train', training } };
 }
 
 /** @throws BusanaError TRAINING_NOT_FOUND */
@@ -36,9 +44,12 @@ export async function expectTraining(orm: Orm, id: number): Promise<TrainingRow>
   return found;
 }
 
-export async function nextTraining(orm: Orm): Promise<TrainingRow | undefined> {
-  const [next] = await orm.select().from(trainings).where(eq(trainings.state, 'running')).orderBy(asc(trainings.id)).limit(1); // prettier-ignore
-  return next;
+export async function isTraining(orm: Orm, id: number): Promise<boolean> {
+  return (await orm.$count(trainings, and(eq(trainings.id, id), eq(trainings.state, 'running')))) > 0;
+}
+
+export async function tellSecondsLeft(orm: Orm, id: number, secondsLeft: number): Promise<void> {
+  await orm.update(trainings).set({ secondsLeft }).where(eq(trainings.id, id));
 }
 
 /** The newest first. */
@@ -46,8 +57,7 @@ export function listTrainings(orm: Orm): Promise<TrainingRow[]> {
   return orm.select().from(trainings).orderBy(desc(trainings.id));
 }
 
-/** @param secondsLeft of one that is being trained, where it is known */
-export async function describeTraining(orm: Orm, row: TrainingRow, secondsLeft: number | undefined): Promise<Training> {
+export async function describeTraining(orm: Orm, row: TrainingRow): Promise<Training> {
   const of = eq(trainingEvents.trainingId, row.id);
   const epochs = await orm.select({ epoch: trainingEvents.epoch }).from(trainingEvents).where(and(of, isNotNull(trainingEvents.epoch))).orderBy(asc(trainingEvents.id)); // prettier-ignore
   const lines = await orm.select({ at: trainingEvents.at, line: trainingEvents.line }).from(trainingEvents).where(and(of, isNull(trainingEvents.epoch))).orderBy(desc(trainingEvents.id)).limit(LINES); // prettier-ignore
@@ -61,7 +71,7 @@ export async function describeTraining(orm: Orm, row: TrainingRow, secondsLeft: 
     data: row.data?.name ?? 'catalogue',
     history: [...history.values()].sort((a, b) => a.epoch - b.epoch),
     log: lines.toReversed().map(({ at, line }) => ({ at: at.toISOString(), line })),
-    seconds_left: state === 'running' ? (secondsLeft ?? null) : null,
+    seconds_left: state === 'running' ? row.secondsLeft : null,
     photos: { train: row.trainPhotos, evaluation: row.evaluationPhotos },
     created_at: row.createdAt.toISOString(),
     finished_at: row.finishedAt?.toISOString() ?? null,
@@ -89,11 +99,42 @@ export async function endTraining(orm: Orm, id: number, state: 'cancelled' | 'fa
 }
 
 /** One that was cancelled or has failed goes on where it was. */
-export async function reviveTraining(orm: Orm, id: number): Promise<void> {
-  await orm
+export async function reviveTraining(orm: Orm, queue: JobQueue, id: number): Promise<void> {
+  await orm.transaction(async (transaction) => {
+    await reviveTrainingRow(transaction, id);
+    await resumeTraining(transaction, queue, id);
+  });
+}
+
+/** @returns whether it is running now */
+export async function reviveTrainingRow(orm: Orm, id: number): Promise<boolean> {
+  const found = await orm
     .update(trainings)
     .set({ state: 'running', reason: '', finishedAt: null })
-    .where(and(eq(trainings.id, id), ne(trainings.state, 'done')));
+    .where(and(eq(trainings.id, id), ne(trainings.state, 'done')))
+    .returning({ id: trainings.id });
+  return found.length > 0;
+}
+
+/** One that is running and has no job gets one. */
+async function resumeTraining(orm: Orm, queue: JobQueue, id: number): Promise<void> {
+  const running = and(eq(trainings.id, id), eq(trainings.state, 'running'));
+  const [own] = await orm.select({ id: trainings.id }).from(trainings).where(running).for('update');
+  if (own !== undefined && !(await queue.has(orm, { training: id }))) await queue.add(orm, [jobOf(id)]);
+}
+
+/** Nobody works at it any more; what its epochs have learnt is kept. */
+export async function cancelTraining(orm: Orm, queue: JobQueue, id: number): Promise<void> {
+  await orm.transaction(async (transaction) => {
+    await endTraining(transaction, id, 'cancelled');
+    await queue.drop(transaction, { training: id });
+  });
+}
+
+/** Those of an older version, e.g. */
+export async function resumeTrainings(orm: Orm, queue: JobQueue): Promise<void> {
+  const running = await orm.select({ id: trainings.id }).from(trainings).where(eq(trainings.state, 'running')).orderBy(asc(trainings.id)); // prettier-ignore
+  for (const { id } of running) await orm.transaction((transaction) => resumeTraining(transaction, queue, id));
 }
 
 /** The model, what was measured of it and the end of its training, all or nothing. */

@@ -3,95 +3,67 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { randomArtifact } from '../../../vision/test/support/random-artifact.ts';
-import { AnalysisRunner } from '../../src/analysis/runner.ts';
-import { activateModel } from '../../src/catalogue/models.ts';
-import { openDatabase, type Database } from '../../src/database/open.ts';
+import { queueNames } from '../../src/database/queue-tables.ts';
 import { createApp } from '../../src/http/app.ts';
 import { DemoCatalogue } from '../../src/demo/demo.ts';
 import { ExplanationService } from '../../src/explanations/explainer.ts';
 import { Metrics } from '../../src/http/metrics.ts';
-import { ImportRunner } from '../../src/imports/runner.ts';
-import { ModelFiles } from '../../src/models/files.ts';
 import { ModelService } from '../../src/models/service.ts';
-import { PhotoStore } from '../../src/photos/store.ts';
-import { Predictor } from '../../src/predictions/predictor.ts';
-import { LookAlikes } from '../../src/search/look-alikes.ts';
-import { LocalFiles } from '../../src/storage/local-files.ts';
-import { openStorage } from '../../src/storage/open.ts';
-import { TrainingRunner } from '../../src/trainings/runner.ts';
+import { openParts, type Parts, type PartsOptions } from '../../src/parts.ts';
 
-/** A server without a port, on a database, with a small model of random weights. */
-export interface Shop {
+/** A server without a port, on a database, with a small model of random weights. Its worker is not started. */
+export interface Shop extends Parts {
   readonly folder: string;
   readonly model: string;
-  readonly database: Database;
-  readonly store: PhotoStore;
-  readonly predictor: Predictor;
   readonly metrics: Metrics;
-  readonly lookAlikes: LookAlikes;
-  /** Not started. */
-  readonly imports: ImportRunner;
   readonly models: ModelService;
-  /** Not started. */
-  readonly trainings: TrainingRunner;
-  /** Not started. */
-  readonly analysis: AnalysisRunner;
   readonly app: FastifyInstance;
-  /** What imports have failed of. */
+  /** What jobs have failed of. */
   readonly failures: unknown[];
-  readonly runner: () => ImportRunner;
   readonly post: (url: string, form: FormData) => Promise<LightMyRequestResponse>;
-  readonly close: () => Promise<void>;
 }
 
-export async function openShop(
-  where: string,
-  { login = false, storage }: { login?: boolean; storage?: string } = {},
-): Promise<Shop> {
-  const folder = await mkdtemp(join(tmpdir(), 'busana-shop-'));
+export interface ShopOptions extends Partial<Pick<PartsOptions, 'storage' | 'rules' | 'fetch' | 'pulse' | 'queues'>> {
+  readonly login?: boolean;
+  /** Folder of another shop that shares it. */
+  readonly beside?: Pick<Shop, 'folder'>;
+}
+
+export async function openShop(where: string, { login = false, beside, ...more }: ShopOptions = {}): Promise<Shop> {
+  const folder = beside?.folder ?? (await mkdtemp(join(tmpdir(), 'busana-shop-')));
   const model = join(folder, 'model.onnx');
-  await writeFile(model, (await randomArtifact({ model: 'cnn', imageSize: 32 })).bytes);
-  const database = await openDatabase(where);
-  const local = new LocalFiles(await openStorage(storage ?? join(folder, 'data')), join(folder, 'data', 'cache'));
-  const store = await PhotoStore.open(local, join(folder, 'data', 'uploads'));
-  const metrics = new Metrics(() => predictor.waiting);
-  const predictor = await Predictor.load(model, {
-    threads: 1,
-    onBatch: (photos, milliseconds) => metrics.answered(photos, milliseconds),
-  });
-  await activateModel(database.orm, predictor);
+  if (beside === undefined) await writeFile(model, (await randomArtifact({ model: 'cnn', imageSize: 32 })).bytes);
+  const data = join(folder, 'data');
   const failures: unknown[] = [];
+  const metrics: Metrics = new Metrics(() => parts.predictor.waiting);
+  const parts = await openParts({
+    ...{ database: where, storage: data, data, threads: 1, queues: queueNames },
+    model: async (_, files) => files.local((await files.install(model)).hash),
+    onBatch: (photos, milliseconds) => metrics.answered(photos, milliseconds),
+    onSettled: (state) => metrics.imported(state),
+    onFailure: (error) => failures.push(error),
+    ...more,
+  });
+  const { database, store, predictor, files, jobs } = parts;
   const { orm } = database;
-  const onSettled = (state: string) => metrics.imported(state);
-  const lookAlikes = new LookAlikes(orm, () => predictor.hash);
-  const runner = () => new ImportRunner({ orm, store, predictor, lookAlikes, onFailure: (error) => failures.push(error), onSettled }); // prettier-ignore
-  const imports = runner();
-  const files = new ModelFiles(local);
-  await files.install(model);
-  const onFailure = (error: unknown) => failures.push(error);
-  const trainings = new TrainingRunner({ orm, store, files, folder: join(folder, 'data', 'trainings'), threads: 1, onFailure }); // prettier-ignore
-  const analysis = new AnalysisRunner({ orm, store, files, predictor, taxonomy: predictor.taxonomy, cache: join(folder, 'data', 'trainings', 'cache'), threads: 1, onFailure }); // prettier-ignore
   const models = new ModelService({ orm, predictor, files });
   const explanations = new ExplanationService(predictor, files, 1);
-  const demo = new DemoCatalogue({ orm, store, imports, folder: join(folder, 'data', 'demo'), photos: 20 });
-  const parts = { database, store, predictor, metrics, imports, models, trainings, analysis, lookAlikes };
-  const app = await createApp({ ...parts, explanations, demo, login, taxonomy: predictor.taxonomy, version: '0.0.0' });
+  const demo = new DemoCatalogue({ orm, store, jobs, folder: join(data, 'demo'), photos: 20 });
+  const app = await createApp({ ...parts, metrics, models, explanations, demo, login, version: '0.0.0' });
   return {
-    ...{ ...parts, folder, model, app, failures, runner },
+    ...{ ...parts, metrics, models, folder, model, app, failures },
     post: async (url, form) => {
       const encoded = new Response(form);
       const payload = Buffer.from(await encoded.arrayBuffer());
       return app.inject({ method: 'POST', url, payload, headers: { 'content-type': encoded.headers.get('content-type')! } }); // prettier-ignore
     },
     close: async () => {
-      await imports.close();
-      await trainings.background.close();
-      await analysis.background.close();
+      jobs.changes.close();
+      await parts.worker.close();
       await app.close();
       await explanations.close();
-      await database.close();
-      await predictor.close();
-      await rm(folder, { recursive: true, force: true });
+      await parts.close();
+      if (beside === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

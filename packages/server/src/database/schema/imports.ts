@@ -16,6 +16,8 @@ export const imports = pgTable(
     /** Why it failed. */
     reason: text().notNull().default(''),
     total: integer().notNull(),
+    /** Jobs that have photos to bring into the store; the model is asked when there are none left. */
+    receiving: integer().notNull().default(0),
     /** Archive that was uploaded for it alone, removed at its end. */
     archive: text(),
     /** Whether its photos are drawn ones, to be removed with one click. */
@@ -53,6 +55,8 @@ export const importItems = pgTable(
     name: text().notNull(),
     /** Null for what could not be found. */
     location: jsonb().$type<PhotoLocation>(),
+    /** Of the photo, as soon as it is in the store. */
+    photoHash: text(),
     product: jsonb().$type<ProductFields>().notNull().default({}),
     /** `key` of {@link product}. */
     productKey: text().generatedAlwaysAs((): SQL => sql`${importItems.product}->>'key'`),

@@ -1,7 +1,7 @@
 /** @file Models in the making. */
 import type { TrainingEpoch } from '@busana/contracts';
 import { sql } from 'drizzle-orm';
-import { bigint, index, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, jsonb, pgTable, real, text, timestamp } from 'drizzle-orm/pg-core';
 import { time } from './columns.ts';
 import { models } from './models.ts';
 
@@ -25,6 +25,8 @@ export const trainings = pgTable(
     /** Photos to learn from and to compare on; null before they are chosen. */
     trainPhotos: integer(),
     evaluationPhotos: integer(),
+    /** Of one that is running, as far as it is known. */
+    secondsLeft: real(),
     /** The model that came out of it. */
     modelHash: text().references(() => models.hash),
     createdAt: time(),

@@ -1,32 +1,27 @@
-/** @file The photos of an import that wait, brought into the store one after the other. */
+/** @file Photos of an import come into the store, from wherever they are. */
 import { BusanaError } from '@busana/contracts';
-import { Budget, type Photo } from '@busana/vision';
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { Budget } from '@busana/vision';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import { Readable } from 'node:stream';
 import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
-import { productPhotos } from '../database/schema/photos.ts';
 import { recordPhotos } from '../photos/record.ts';
 import { LARGEST_PHOTO, type PhotoStore, type StoredPhoto } from '../photos/store.ts';
-import type { ImportItem, Outcome } from './write.ts';
-
-/** A photo that is in the store, for a model to be asked about. */
-export interface KeptPhoto extends Photo {
-  readonly item: ImportItem;
-  readonly hash: string;
-}
+import { waitingAt } from './state.ts';
+import { writeOutcomes, type ImportItem } from './write.ts';
 
 /** Gets a photo from an address. @throws BusanaError IMAGE_UNREADABLE */
 export type Fetch = (address: string, signal: AbortSignal) => Promise<Uint8Array>;
 
 export interface PhotoSource {
+  readonly orm: Orm;
   readonly store: PhotoStore;
   readonly fetch: Fetch;
   /** Aborted when nobody waits for the photos any more. */
   readonly signal: AbortSignal;
 }
 
-/** Items that are looked at together. */
+/** Photos that are looked at together. */
 const PAGE = 32;
 /** Photos that are fetched at once. */
 const FETCHED = new Budget(8);
@@ -34,46 +29,36 @@ const FETCHED = new Budget(8);
 const PHOTO_ADDRESS = /\/api\/v1\/photos\/([0-9a-f]{64})$/;
 
 /**
- * Photos that no product has. What becomes of the others is known at once, and told a page at a time.
- * @param settle writes it
+ * What is no photo has failed. Doing it again does nothing twice.
+ * @param onSettled told of each photo that has failed
+ * @returns whether all of it is done
  */
-export async function* keepPhotos(
-  orm: Orm,
+export async function receivePhotos(
   source: PhotoSource,
   importId: number,
-  settle: (outcomes: readonly Outcome[]) => Promise<void>,
-): AsyncGenerator<KeptPhoto> {
-  for (let after = -1; ;) {
-    const items = await pageOf(orm, importId, after);
-    if (items.length === 0) return;
-    after = items.at(-1)!.position;
+  positions: readonly number[],
+  onSettled: (state: string) => void,
+): Promise<boolean> {
+  const { orm, signal } = source;
+  for (let at = 0; at < positions.length; at += PAGE) {
+    const items = await orm
+      .select()
+      .from(importItems)
+      .where(and(waitingAt(importId, positions.slice(at, at + PAGE)), isNull(importItems.photoHash)))
+      .orderBy(asc(importItems.position));
     const outcomes = await Promise.all(items.map((item) => keepOne(source, item)));
     // What was stopped has not failed.
-    if (source.signal.aborted) return;
+    if (signal.aborted) return false;
     const kept = outcomes.flatMap((outcome) => ('photo' in outcome ? [outcome] : []));
-    await recordPhotos(
-      orm,
-      kept.map(({ photo, item: { name } }) => ({ ...photo, name })),
-    );
-    const known = await withProducts(orm, kept.map(({ photo }) => photo.hash)); // prettier-ignore
-    const failed = outcomes.filter((outcome) => 'failure' in outcome);
-    const seen = kept.filter(({ photo }) => known.has(photo.hash)).map(({ item, photo: { hash } }) => ({ item, hash }));
-    await settle([...failed, ...seen]);
+    await recordPhotos(orm, kept.map(({ photo, item: { name } }) => ({ ...photo, name }))); // prettier-ignore
     for (const { item, photo } of kept) {
-      if (known.has(photo.hash)) continue;
-      const location = { kind: 'file' as const, path: await source.store.local(photo.hash) };
-      yield { id: String(item.position), name: item.name, location, item, hash: photo.hash };
+      const own = and(eq(importItems.importId, importId), eq(importItems.position, item.position));
+      await orm.update(importItems).set({ photoHash: photo.hash }).where(own);
     }
+    const failed = outcomes.flatMap((outcome) => ('failure' in outcome ? [outcome] : []));
+    for (const { state } of await writeOutcomes(orm, failed)) onSettled(state);
   }
-}
-
-async function pageOf(orm: Orm, importId: number, after: number): Promise<ImportItem[]> {
-  return orm
-    .select()
-    .from(importItems)
-    .where(and(eq(importItems.importId, importId), eq(importItems.state, 'waiting'), gt(importItems.position, after)))
-    .orderBy(asc(importItems.position))
-    .limit(PAGE);
+  return true;
 }
 
 type Kept = { readonly item: ImportItem } & ({ readonly photo: StoredPhoto } | { readonly failure: string });
@@ -110,14 +95,4 @@ async function fetchOne({ store, fetch, signal }: PhotoSource, address: string):
 function withoutPath(message: string, { location, name }: ImportItem): string {
   if (location?.kind === 'zip') return message.replaceAll(location.archive, 'the archive');
   return location?.kind === 'file' ? message.replaceAll(location.path, name) : message;
-}
-
-async function withProducts(orm: Orm, hashes: readonly string[]): Promise<Set<string>> {
-  if (hashes.length === 0) return new Set();
-  const { photoHash } = productPhotos;
-  const found = await orm
-    .selectDistinct({ photoHash })
-    .from(productPhotos)
-    .where(inArray(photoHash, [...hashes]));
-  return new Set(found.map((row) => row.photoHash));
 }

@@ -1,17 +1,19 @@
-/** @file Analyses in the background; one that the end of a process has interrupted is made anew by the next. */
+/** @file The job of an analysis; one that was interrupted is made anew. */
 import { analysisSchema, BusanaError, type CatalogueAnalysis, type Taxonomy } from '@busana/contracts';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Orm } from '../database/open.ts';
 import { productPhotos } from '../database/schema/photos.ts';
-import { Background } from '../jobs/background.ts';
-import { runTask } from '../jobs/run-task.ts';
+import type { Changes } from '../jobs/changes.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { PASSING, runTask } from '../jobs/run-task.ts';
+import type { Done, Doing } from '../jobs/worker.ts';
 import type { ModelFiles } from '../models/files.ts';
 import { gatherPhotos } from '../photos/gather.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import { findingsOf } from './findings.ts';
-import { analysisState, askForAnalysis, failAnalysis, finishAnalysis, labelsBySource, nextAnalysis, photosOfProducts } from './state.ts'; // prettier-ignore
+import { analysisState, askForAnalysis, failAnalysis, finishAnalysis, isAnalysis, labelsBySource, photosOfProducts, tellProgress } from './state.ts'; // prettier-ignore
 
 export interface AnalysisOptions {
   readonly orm: Orm;
@@ -23,66 +25,81 @@ export interface AnalysisOptions {
   readonly cache: string;
   /** 0 (default): every core. */
   readonly threads?: number;
-  readonly onFailure: (error: unknown) => void;
+  readonly queue: JobQueue;
+  readonly changes: Changes;
 }
 
-export class AnalysisRunner {
+export class AnalysisWork {
   readonly #options: AnalysisOptions;
-  readonly background: Background;
-  #progress: CatalogueAnalysis['progress'] = null;
 
   constructor(options: AnalysisOptions) {
     this.#options = options;
-    this.background = new Background(() => this.#step(), options.onFailure);
   }
 
   /** Begins one unless there is one under way. @throws BusanaError DATA_INVALID of a catalogue without photos */
   async ask(): Promise<CatalogueAnalysis> {
-    const { orm } = this.#options;
+    const { orm, queue } = this.#options;
     if ((await orm.$count(productPhotos)) === 0) throw nothingThere();
-    await askForAnalysis(orm);
-    this.background.wake();
+    await askForAnalysis(orm, queue);
     return this.state();
   }
 
   state(): Promise<CatalogueAnalysis> {
-    return analysisState(this.#options.orm, this.#progress);
+    return analysisState(this.#options.orm);
   }
 
-  async #step(): Promise<boolean> {
-    const { orm } = this.#options;
-    const id = await nextAnalysis(orm);
-    if (id === undefined) return false;
+  wanted(id: number): Promise<boolean> {
+    return isAnalysis(this.#options.orm, id);
+  }
+
+  /** One that was interrupted is made anew. */
+  async analyze(id: number, { signal }: Doing): Promise<Done> {
+    const { orm, changes } = this.#options;
+    if (!(await isAnalysis(orm, id))) return {};
     try {
-      await this.#analyze(id);
+      await this.#analyze(id, signal);
     } catch (error) {
-      if (!(error instanceof BusanaError)) throw error;
-      if (error.code !== 'INTERRUPTED') await failAnalysis(orm, id, error.message);
+      if (!(error instanceof BusanaError) || PASSING.has(error.code)) throw error;
+      if (error.code === 'INTERRUPTED') return 'left';
+      await failAnalysis(orm, id, error.message);
     } finally {
-      this.#progress = null;
-      this.background.announce();
+      changes.announce();
     }
-    return true;
+    return {};
   }
 
-  async #analyze(id: number): Promise<void> {
-    const { orm, store, files, predictor, taxonomy, cache, threads = 0 } = this.#options;
+  async #analyze(id: number, signal: AbortSignal): Promise<void> {
+    const { orm, store, files, predictor, taxonomy, cache, threads = 0, changes } = this.#options;
     const known = await photosOfProducts(orm);
     if (known.length === 0) throw nothingThere();
     const labels = await labelsBySource(orm);
     const model = await files.local(predictor.hash);
     const folder = join(dirname(cache), `analysis-${id}`);
     const photos = await gatherPhotos(store, known, folder);
+    // One after the other; of steps that come while one is written the last counts.
+    let [writing, next]: [Promise<void> | undefined, CatalogueAnalysis['progress']] = [undefined, null];
+    const write = async (): Promise<void> => {
+      for (let step = next; step !== null; step = next) {
+        next = null;
+        await tellProgress(orm, id, step);
+        changes.announce();
+      }
+      writing = undefined;
+    };
     const working = runTask({ kind: 'analyze', photos, taxonomy, model, cache, threads }, analysisSchema, {
       onNews: (news) => {
         if (news.kind !== 'step') return;
         const { step, done, total } = news;
-        this.#progress = { step, done, total };
-        this.background.announce();
+        next = { step, done, total };
+        writing ??= write();
+        writing.catch(() => undefined);
       },
-      signal: this.background.closing,
+      signal,
     });
-    const analysis = await working.finally(() => rm(folder, { recursive: true, force: true }));
+    const analysis = await working.finally(async () => {
+      await writing?.catch(() => undefined);
+      await rm(folder, { recursive: true, force: true });
+    });
     await finishAnalysis(orm, id, findingsOf(analysis, known, labels));
   }
 }

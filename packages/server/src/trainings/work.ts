@@ -1,12 +1,13 @@
-/** @file Trainings in the background, one after the other, going on where a process that ended has left them. */
+/** @file The job of a training: goes on where a process that ended has left it. */
 import { BusanaError } from '@busana/contracts';
 import { readIfThere, readMetadata, writeOutput } from '@busana/vision';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import type { Orm } from '../database/open.ts';
-import { Background } from '../jobs/background.ts';
-import { runTask } from '../jobs/run-task.ts';
+import type { Changes } from '../jobs/changes.ts';
+import type { Done, Doing } from '../jobs/worker.ts';
+import { PASSING, runTask } from '../jobs/run-task.ts';
 import {
   groupedSchema,
   labelledPhotoSchema,
@@ -20,7 +21,7 @@ import { gatherPhotos } from '../photos/gather.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import { confirmedPhotos, keepParts, knownParts } from './confirmed.ts';
 import { partsOf } from './parts.ts';
-import { countPhotos, endTraining, expectTraining, finishTraining, nextTraining, tellEpochs, tellLine, type TrainingRow } from './state.ts'; // prettier-ignore
+import { countPhotos, endTraining, expectTraining, finishTraining, isTraining, tellEpochs, tellLine, tellSecondsLeft, type TrainingRow } from './state.ts'; // prettier-ignore
 
 export interface TrainingOptions {
   readonly orm: Orm;
@@ -30,7 +31,7 @@ export interface TrainingOptions {
   readonly folder: string;
   /** Threads of a training; 0 (default): every core. */
   readonly threads?: number;
-  readonly onFailure: (error: unknown) => void;
+  readonly changes: Changes;
 }
 
 /** Photos with confirmed labels that a training needs at least. */
@@ -48,45 +49,31 @@ interface Unpacking {
   readonly signal: AbortSignal;
 }
 
-export class TrainingRunner {
+export class TrainingWork {
   readonly #options: TrainingOptions;
-  readonly background: Background;
-  /** Of the training at hand. */
-  #current: { readonly id: number; readonly stop: AbortController; secondsLeft?: number } | undefined;
 
   constructor(options: TrainingOptions) {
     this.#options = options;
-    this.background = new Background(() => this.#step(), options.onFailure);
   }
 
-  /** Of a training, as far as it is known. */
-  secondsLeft(id: number): number | undefined {
-    return this.#current?.id === id ? this.#current.secondsLeft : undefined;
+  wanted(id: number): Promise<boolean> {
+    return isTraining(this.#options.orm, id);
   }
 
-  /** Ends it at once; what its epochs have learnt is kept. */
-  async cancel(id: number): Promise<void> {
-    await endTraining(this.#options.orm, id, 'cancelled');
-    if (this.#current?.id === id) this.#current.stop.abort();
-    this.background.announce();
-  }
-
-  async #step(): Promise<boolean> {
-    const next = await nextTraining(this.#options.orm);
-    if (next === undefined) return false;
-    const stop = new AbortController();
-    this.#current = { id: next.id, stop };
+  /** What its epochs have learnt is kept, whoever stops it. */
+  async train(id: number, { signal }: Doing): Promise<Done> {
+    const { orm, changes } = this.#options;
+    if (!(await isTraining(orm, id))) return {};
     try {
-      await this.#train(next, AbortSignal.any([stop.signal, this.background.closing]));
+      await this.#train(await expectTraining(orm, id), signal);
     } catch (error) {
-      if (!(error instanceof BusanaError)) throw error;
-      // Whoever has stopped it has written that down; one that the server's end has stopped goes on at its next start.
-      if (error.code !== 'INTERRUPTED') await this.#fail(next.id, error);
+      if (!(error instanceof BusanaError) || PASSING.has(error.code)) throw error;
+      if (error.code === 'INTERRUPTED') return 'left';
+      await this.#fail(id, error);
     } finally {
-      this.#current = undefined;
-      this.background.announce();
+      changes.announce();
     }
-    return true;
+    return {};
   }
 
   async #fail(id: number, error: BusanaError): Promise<void> {
@@ -106,11 +93,13 @@ export class TrainingRunner {
     // News are written in their order, and all of them before the end.
     let written: Promise<unknown> = Promise.resolve();
     const onNews: Tell = (news) => {
-      if (news.kind === 'epoch' && this.#current !== undefined) this.#current.secondsLeft = news.secondsLeft;
       written = written.then(async () => {
-        if (news.kind === 'epoch') await tellEpochs(orm, id, [news.epoch]);
+        if (news.kind === 'epoch') {
+          await tellEpochs(orm, id, [news.epoch]);
+          await tellSecondsLeft(orm, id, news.secondsLeft);
+        }
         if (news.kind === 'line') await tellLine(orm, id, news.line);
-        this.background.announce();
+        this.#options.changes.announce();
       });
     };
     const settings = {
@@ -168,11 +157,6 @@ export class TrainingRunner {
       const { code, message, remedy } = error;
       throw new BusanaError(code, message.replaceAll(source, name), { remedy, cause: error });
     });
-  }
-
-  /** @throws BusanaError TRAINING_NOT_FOUND */
-  row(id: number): Promise<TrainingRow> {
-    return expectTraining(this.#options.orm, id);
   }
 }
 

@@ -1,0 +1,22 @@
+/** @file The tables of the queue, beside those of the catalogue: pg-boss makes them and brings them up to date. */
+import PgBoss from 'pg-boss';
+import type { ExecuteSql } from './open.ts';
+
+/** What there is to do: photos for the model, models to train, the catalogue to analyse. */
+export const queueNames = ['predict', 'train', 'analyze'] as const;
+export type QueueName = (typeof queueNames)[number];
+/** Where jobs lie that could not be done. */
+export const DEAD = 'dead';
+
+/** A queue that is asked by whoever wants something of it; nothing goes on by itself. */
+export function bossOf(executeSql: ExecuteSql): PgBoss {
+  return new PgBoss({ db: { executeSql }, supervise: false, schedule: false });
+}
+
+/** One process at a time. */
+export async function makeQueueTables(executeSql: ExecuteSql): Promise<void> {
+  const boss = bossOf(executeSql);
+  await boss.start();
+  for (const name of [DEAD, ...queueNames]) await boss.createQueue(name);
+  await boss.stop({ graceful: false });
+}
