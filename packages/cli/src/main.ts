@@ -14,6 +14,7 @@ import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { trainCommand } from './commands/train.ts';
 import { weightsCommand } from './commands/weights.ts';
+import { workerCommand } from './commands/worker.ts';
 import { Console } from './console.ts';
 import { manifestSchema } from './manifest.ts';
 
@@ -26,6 +27,7 @@ const commands = [
   predictCommand,
   explainCommand,
   serveCommand,
+  workerCommand,
   tokenCommand,
   exportCommand,
   modelsCommand,

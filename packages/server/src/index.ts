@@ -9,3 +9,4 @@ export { openDatabase, type Database } from './database/open.ts';
 export { createToken, listTokens, revokeToken } from './access/tokens.ts';
 export { work, type RunningWorker, type WorkOptions } from './work.ts';
 export { queueNames, type QueueName } from './database/queue-tables.ts';
+export { jobsState } from './jobs/dead.ts';

@@ -10,6 +10,7 @@ interface ServeFlags extends ThreadsFlag {
   readonly database?: string;
   readonly storage?: string;
   readonly data: string;
+  readonly work: boolean;
   readonly model?: string;
   readonly login?: boolean;
 }
@@ -24,12 +25,13 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
     .option('--database <url>', 'postgres://… (default: embedded, in --data)')
     .option('--storage <place>', 's3://bucket/prefix?endpoint=…, or a folder, for photos and models (default: --data)')
     .option('--data <folder>', 'for all that has no other place, such as the embedded database', 'data')
+    .option('--no-work', 'leave imports, trainings and analyses to workers; see busana worker')
     .option(
       '--model <file>',
       'model.onnx or run folder to begin with; one that is activated later stays (default: the one that comes with busana)',
     );
   withCommonFlags(withThreadsFlag(command), 'busana serve --port 8080 --data shop').action(
-    async ({ port, host, database, storage, data, model, threads, login = false }: ServeFlags) => {
+    async ({ port, host, database, storage, data, model, threads, work, login = false }: ServeFlags) => {
       const [{ serve }, { shippedModel }, { site }] = await Promise.all([
         import('@busana/server'),
         import('@busana/vision'),
@@ -48,6 +50,7 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
         ...(database !== undefined && { database }),
         ...(storage !== undefined && { storage }),
         data,
+        work,
         model: chosen,
         version: program.version() ?? '',
         // In a clone the pages are made while the model is loaded; who opens one before waits for it.
