@@ -65,6 +65,8 @@ export class Worker {
   readonly #events = new EventEmitter().setMaxListeners(0);
   readonly #closing = new AbortController();
   readonly #running = new Map<string, Running>();
+  /** When it stands in the database, or is closed before. */
+  readonly #known = promise();
   #ends: Promise<void>[] = [];
   #heart: Promise<void> | undefined;
   #calls = 0;
@@ -98,6 +100,7 @@ export class Worker {
   /** When the jobs at hand are done, or handed back. */
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#known.resolve();
     this.wake();
     await Promise.all(this.#ends);
     await this.#heart;
@@ -113,6 +116,7 @@ export class Worker {
       await this.#trying(async () => {
         const before = [...this.#running.values()];
         const own = await beat(orm, this.#identity);
+        this.#known.resolve();
         for (const { job, work, stop } of before) {
           if (!own.has(job.id) || !(await this.#options.handlers.wanted(work))) stop.abort();
         }
@@ -138,6 +142,8 @@ export class Worker {
 
   async #work(names: readonly string[]): Promise<void> {
     const { signal } = this.#closing;
+    // Whoever is not known takes nothing.
+    await this.#known.promise;
     for (let turn = 0; !signal.aborted; turn += 1) {
       const calls = this.#calls;
       const job = await this.#claim(names, turn);
@@ -220,4 +226,9 @@ export class Worker {
       return undefined;
     }
   }
+}
+
+function promise(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  return { promise: new Promise<void>((done) => (resolve = done)), resolve: () => resolve() };
 }

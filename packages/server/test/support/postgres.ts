@@ -20,6 +20,10 @@ export const postgresPrograms = places.find((folder) => existsSync(join(folder, 
 
 export interface Postgres {
   readonly url: string;
+  /** Ends it, asked to or as if the power had failed; its data stay. */
+  readonly down: (how: 'asked' | 'crash') => Promise<void>;
+  /** Starts it again, where it was. */
+  readonly up: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -38,18 +42,27 @@ export async function startPostgres(): Promise<Postgres> {
   await promisify(execFile)(...as('initdb', setup));
   const port = await freePort();
   const settings = ['-c', `port=${port}`, '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off'];
-  const server = spawn(...as('postgres', ['-D', data, ...settings]), { stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = once(server, 'close');
-  await new Promise<void>((resolve, reject) => {
-    const lines = createInterface({ input: server.stderr });
-    lines.on('line', (line) => line.includes('ready to accept connections') && resolve());
-    lines.on('close', () => reject(new Error('PostgreSQL did not start')));
-  });
+  const begin = async () => {
+    const server = spawn(...as('postgres', ['-D', data, ...settings]), { stdio: ['ignore', 'ignore', 'pipe'] });
+    const ended = once(server, 'close');
+    await new Promise<void>((resolve, reject) => {
+      const lines = createInterface({ input: server.stderr });
+      lines.on('line', (line) => line.includes('ready to accept connections') && resolve());
+      lines.on('close', () => reject(new Error('PostgreSQL did not start')));
+    });
+    return { server, ended };
+  };
+  let running = await begin();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    running.server.kill(signal);
+    await running.ended;
+  };
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    down: (how) => end(how === 'asked' ? 'SIGINT' : 'SIGQUIT'),
+    up: async () => void (running = await begin()),
     stop: async () => {
-      server.kill('SIGINT');
-      await ended;
+      await end('SIGINT');
       await rm(folder, { recursive: true, force: true });
     },
   };
