@@ -55,7 +55,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { database: where = join(data, 'database'), storage = data } = options;
   const login = options.login === true || !isLoopback(host);
   /** What has been opened, to be closed in the opposite order. */
-  const opened: (() => Promise<void>)[] = [];
+  const opened: (() => void | Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (let next = opened.pop(); next !== undefined; next = opened.pop()) await next();
   };
@@ -95,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     });
     opened.push(() => app.close());
     // Before requests are waited for: those that follow an import end with it.
-    opened.push(async () => jobs.changes.close());
+    opened.push(() => jobs.changes.close());
     opened.push(() => parts.worker.close());
     opened.push(() => features.close());
     opened.push(() => following.close());

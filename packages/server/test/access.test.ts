@@ -65,7 +65,7 @@ describe.each(homes)('a server with a login, $name', ({ there, make }) => {
       return all;
     };
     const [viewer, editor, admin] = [await refused('viewer'), await refused('editor'), await refused('admin')];
-    expect(viewer.filter((route) => route.startsWith('GET '))).toEqual(['GET /api/v1/tokens']);
+    expect(viewer.filter((route) => route.startsWith('GET '))).toEqual(['GET /api/v1/tokens', 'GET /api/v1/jobs']);
     const may = routes().filter((route) => !route.startsWith('GET ') && !viewer.includes(route));
     expect(may).toEqual(expect.arrayContaining(['POST /api/v1/predict', 'POST /api/v1/session', 'DELETE /api/v1/session'])); // prettier-ignore
     expect(may.filter((route) => /products\/\{id\}|imports/.test(route))).toEqual([]);

@@ -5,7 +5,7 @@ import type { Pool, PoolClient, QueryResult } from 'pg';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { lockFolder } from './lock.ts';
-import { makeQueueTables } from './queue-tables.ts';
+import { makeQueueTables, type ExecuteSql } from './queue-tables.ts';
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 const casing = 'snake_case';
@@ -13,9 +13,6 @@ const casing = 'snake_case';
 const MIGRATION = 0x627573616e61;
 
 export type Orm = PgDatabase<PgQueryResultHKT>;
-
-/** How the library of the queue asks a database. */
-export type ExecuteSql = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
 
 export interface Database {
   readonly orm: Orm;

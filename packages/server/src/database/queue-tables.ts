@@ -1,6 +1,8 @@
 /** @file The tables of the queue, beside those of the catalogue: pg-boss makes them and brings them up to date. */
 import PgBoss from 'pg-boss';
-import type { ExecuteSql } from './open.ts';
+
+/** How the library of the queue asks a database. */
+export type ExecuteSql = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>;
 
 /** What there is to do: photos for the model, models to train, the catalogue to analyse. */
 export const queueNames = ['predict', 'train', 'analyze'] as const;

@@ -71,7 +71,7 @@ export class ImportWork {
     }
     const onSettled = (state: string) => this.#settled(state);
     if (!(await predictPhotos({ ...this.#options, signal, onSettled }, id, positions))) return 'left';
-    return { also: (transaction) => endWhenDone(transaction, id), after: async () => changes.announce() };
+    return { also: (transaction) => endWhenDone(transaction, id), after: () => changes.announce() };
   }
 
   /**

@@ -1,7 +1,8 @@
 /** @file Statements of the queue's library within a transaction of the catalogue: both happen or neither. */
 import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
-import type { ExecuteSql, Orm } from '../database/open.ts';
+import type { Orm } from '../database/open.ts';
+import type { ExecuteSql } from '../database/queue-tables.ts';
 
 const resultSchema = z.object({ rows: z.array(z.record(z.string(), z.unknown())) });
 

@@ -112,13 +112,9 @@ export class JobQueue {
    * It is done, if it is still this worker's.
    * @param also what happens in the same transaction
    */
-  complete(
-    workerId: string,
-    { id, queue }: Job,
-    also: (orm: Orm) => Promise<void> = async () => undefined,
-  ): Promise<void> {
+  complete(workerId: string, { id, queue }: Job, also?: (orm: Orm) => Promise<void>): Promise<void> {
     return this.#release(workerId, id, async (transaction) => {
-      await also(transaction);
+      await also?.(transaction);
       await this.#boss.complete(queue, id, {}, { db: { executeSql: within(transaction) } });
     });
   }

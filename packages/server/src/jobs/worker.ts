@@ -18,7 +18,8 @@ export interface Doing {
 }
 
 /** What became of a job: done, with what is written in the same transaction; or left, for somebody else. */
-export type Done = { readonly also?: (orm: Orm) => Promise<void>; readonly after?: () => Promise<void> } | 'left';
+export type Done =
+  { readonly also?: (orm: Orm) => Promise<void>; readonly after?: () => void | Promise<void> } | 'left';
 
 export interface Handlers {
   readonly handle: (work: Work, doing: Doing) => Promise<Done>;
