@@ -10,7 +10,7 @@ export interface Inferred {
 }
 
 /** A node about to be made: all of it but its outputs. `count` is how many outputs are asked for. */
-interface Application<T extends OperatorType = OperatorType> {
+export interface Application<T extends OperatorType = OperatorType> {
   readonly name: string;
   readonly type: T;
   readonly inputs: readonly (Value | undefined)[];

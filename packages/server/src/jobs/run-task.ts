@@ -1,8 +1,8 @@
 /** @file Hard work in a process of its own: requests are answered meanwhile, and it can be ended at any moment. */
 import { BusanaError, errorTable, type ErrorCode } from '@busana/contracts';
+import { workerFile } from '@busana/vision';
 import { fork } from 'node:child_process';
 import { constants, getPriority, setPriority } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { newsSchema, type Task, type Tell } from './tasks.ts';
 
@@ -26,9 +26,9 @@ export interface TaskOptions {
  */
 export async function runTask<T>(task: Task, result: z.ZodType<T>, { onNews, signal }: TaskOptions = {}): Promise<T> {
   if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', 'stopped before it began');
-  const worker = fork(fileURLToPath(new URL('./task-worker.ts', import.meta.url)), {
-    // The worker's source is TypeScript; found from here, not from where the command was called.
-    execArgv: ['--import', import.meta.resolve('tsx')],
+  const file = workerFile('./task-worker', import.meta.url);
+  const worker = fork(file.url, {
+    execArgv: [...file.execArgv],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   // Requests go first: it steps back behind the server, wherever that stands.

@@ -1,4 +1,5 @@
 import { Piscina } from 'piscina';
+import { workerFile } from '../worker-file.ts';
 import type { AugmentTask } from './augment-worker.ts';
 
 /** The training step has the cores; augmenting needs a small part of one. */
@@ -11,13 +12,12 @@ let threads: Piscina<AugmentTask, number[]> | undefined;
  * to load its sources. Idle ones let the process end.
  */
 export function augmentInThread(task: AugmentTask): Promise<number[]> {
-  threads ??= new Piscina({
-    filename: new URL('./augment-worker.ts', import.meta.url).href,
-    name: 'augmentBatch',
-    minThreads: WORKERS,
-    maxThreads: WORKERS,
-    // The worker's source is TypeScript; found from here, not from where the command was called.
-    execArgv: ['--import', import.meta.resolve('tsx')],
-  });
+  threads ??= startThreads();
   return threads.run(task);
+}
+
+function startThreads(): Piscina<AugmentTask, number[]> {
+  const { url, execArgv } = workerFile('./augment-worker', import.meta.url);
+  const threads = { minThreads: WORKERS, maxThreads: WORKERS };
+  return new Piscina({ filename: url.href, name: 'augmentBatch', execArgv: [...execArgv], ...threads });
 }

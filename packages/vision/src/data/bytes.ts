@@ -11,6 +11,8 @@ export async function readImageBytes(location: ImageLocation): Promise<Uint8Arra
       return readZipEntry(location.archive, location.entry);
     case 'address':
       return download(location.address);
+    case 'memory':
+      return location.bytes;
     case 'file':
       try {
         return await readFile(location.path);

@@ -4,7 +4,8 @@ import type { Taxonomy } from '@busana/contracts';
 export type ImageLocation =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'zip'; readonly archive: string; readonly entry: string }
-  | { readonly kind: 'address'; readonly address: string };
+  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array };
 
 /** A photo without labels. */
 export interface Photo {
