@@ -3,7 +3,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', 'runs/', 'coverage/', 'packages/web/dist/'] },
+  { ignores: ['**/node_modules/', 'examples/', 'packed/', 'runs/', 'coverage/', 'packages/web/dist/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

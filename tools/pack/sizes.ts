@@ -22,7 +22,9 @@ export function overLimit(packages: readonly Packed[]): string[] {
     const limit = limits[name];
     if (limit === undefined) return [`${name} has no limit in tools/pack/sizes.ts`];
     const over = (what: string, is: number, allowed: number): string[] =>
-      is <= allowed ? [] : [`${name}: ${is} bytes ${what}, at most ${allowed}: leave out what nobody needs, or raise it`];
+      is <= allowed
+        ? []
+        : [`${name}: ${is} bytes ${what}, at most ${allowed}: leave out what nobody needs, or raise it`];
     return [...over('packed', size, limit.packed), ...over('unpacked', unpackedSize, limit.unpacked)];
   });
 }

@@ -24,7 +24,9 @@ export async function stagePackages(into: string): Promise<string[]> {
   const emitted = join(into, 'emitted');
   // One program for all: packages see each other's sources, as they do in a clone.
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '--project', import.meta.dirname, '--outDir', emitted], { stdio: 'inherit' });
+  execFileSync(process.execPath, [compiler, '--project', import.meta.dirname, '--outDir', emitted], {
+    stdio: 'inherit',
+  });
   return Promise.all(packages.map((name) => stagePackage(name, join(emitted, name), join(into, name))));
 }
 
@@ -52,5 +54,7 @@ function isSource(path: string): boolean {
 
 /** Links to files of the clone that are not in the package keep their words. */
 function withoutOutwardLinks(text: string): string {
-  return text.replace(/(!?)\[([^\]]*)\]\((?:\.\.\/)[^)]*\)/g, (_, image: string, words: string) => (image ? '' : words));
+  return text.replace(/(!?)\[([^\]]*)\]\((?:\.\.\/)[^)]*\)/g, (_, image: string, words: string) =>
+    image ? '' : words,
+  );
 }

@@ -69,6 +69,8 @@ async function buildSite(outDir: string): Promise<void> {
       // Nobody measures on the way to a page that comes from this machine.
       reportCompressedSize: false,
       chunkSizeWarningLimit: Infinity,
+      // What is bundled has to be named.
+      license: { fileName: 'licences.md' },
     },
   });
 }

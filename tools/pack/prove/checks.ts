@@ -1,10 +1,7 @@
 /** @file What an installed busana has to be able to do, each thing on each Node.js. */
 import { deepStrictEqual as equal, ok } from 'node:assert';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from './place.ts';
 
@@ -23,7 +20,9 @@ async function useVision(place: Place): Promise<void> {
 }
 
 async function predictOne(place: Place): Promise<void> {
-  const [header = '', row = '', ...more] = (await place.run('npx', ['busana', 'predict', 'photo.jpg'])).trim().split('\n');
+  const [header = '', row = '', ...more] = (await place.run('npx', ['busana', 'predict', 'photo.jpg']))
+    .trim()
+    .split('\n');
   equal(header.split(',').slice(0, 4), ['image', 'jenis', 'jenis_label', 'jenis_confidence']);
   equal(row.split(',')[0], 'photo.jpg');
   ok(Number(row.split(',')[3]) > 0.5, row);
@@ -40,13 +39,8 @@ async function demo(place: Place): Promise<void> {
 
 async function serve(place: Place): Promise<void> {
   await rm(join(place.folder, 'shop'), { recursive: true, force: true });
-  const server = spawn('node', ['node_modules/busana/dist/bin.js', 'serve', '--port', '0', '--data', 'shop', '--json'], {
-    cwd: place.folder,
-    env: place.environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    const address = await addressIn(server.stdout);
+  const command = ['node_modules/busana/dist/bin.js', 'serve', '--port', '0', '--data', 'shop'];
+  await place.serving(command, async (address) => {
     const page = await (await fetch(address)).text();
     ok(page.includes('<title>busana</title>'));
     const [, script = ''] = /src="([^"]+\.js)"/.exec(page) ?? [];
@@ -56,17 +50,5 @@ async function serve(place: Place): Promise<void> {
     while (((await (await fetch(`${address}/api/v1/demo`)).json()) as { products: number }).products === 0) {
       await sleep(200);
     }
-  } finally {
-    const ended = once(server, 'exit');
-    server.kill('SIGTERM');
-    await ended;
-  }
-}
-
-async function addressIn(output: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: output })) {
-    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
-    if (address !== undefined) return address;
-  }
-  throw new Error('the server ended before it said where it listens');
+  });
 }

@@ -11,6 +11,7 @@ import { publint } from 'publint';
 import { packAll, type Packed } from '../pack.ts';
 import { overLimit, sizeTable } from '../sizes.ts';
 import { checks } from './checks.ts';
+import { prepareExamples } from './examples.ts';
 import { installNodes, type NodeVersion } from './nodes.ts';
 import { Place, weigh } from './place.ts';
 
@@ -71,6 +72,10 @@ async function main(): Promise<void> {
       await timed(`types, ${resolution}`, () => place.compile('use-vision.ts', resolution));
     for (const node of nodes)
       for (const { name, run } of checks) await timed(`${node.version}  ${name}`, () => run(place.on(node)));
+
+    const newest = place.on(nodes.at(-1)!);
+    const examples = await timed('what the examples need', () => prepareExamples(newest));
+    for (const { name, run } of examples) await timed(name, run);
   } finally {
     await rm(work, { recursive: true, force: true });
   }

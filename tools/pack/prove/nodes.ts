@@ -19,7 +19,9 @@ export function installNodes(into: string): NodeVersion[] {
   return [engines.node.slice(2), 'latest'].map((wanted) => {
     const prefix = join(into, wanted);
     const name = `node-${process.platform}-${process.arch}`;
-    execFileSync('npm', ['install', '--prefix', prefix, `${name}@${wanted}`], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('npm', ['install', '--prefix', prefix, `${name}@${wanted}`], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     const bin = join(prefix, 'node_modules', name, 'bin');
     return { version: execFileSync(join(bin, 'node'), ['--version'], { encoding: 'utf8' }).trim(), bin };
   });

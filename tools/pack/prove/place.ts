@@ -1,7 +1,9 @@
 /** @file An empty folder with packages installed from their archives, as somebody has who knows nothing of a clone. */
-import { execFile, execFileSync, type ExecFileException } from 'node:child_process';
+import { execFile, spawn, type ExecFileException } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { NodeVersion } from './nodes.ts';
 
 export class Place {
@@ -19,13 +21,24 @@ export class Place {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, '.npmrc'), 'ignore-scripts=true\nfund=false\naudit=false\n');
     await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-    execFileSync('npm', ['install', '--no-progress', ...what], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-    return new Place(folder);
+    const place = new Place(folder);
+    await place.add(what);
+    return place;
+  }
+
+  /** Installs more. @param what archives, or names of packages of the registry */
+  async add(what: readonly string[]): Promise<void> {
+    await this.run('npm', ['install', '--no-progress', '--prefer-offline', ...what], { quiet: false });
   }
 
   /** The same folder, with another Node.js. */
   on(node: NodeVersion): Place {
     return new Place(this.folder, node);
+  }
+
+  /** A folder in this one, with the same Node.js. */
+  within(folder: string): Place {
+    return new Place(join(this.folder, folder), this.#node);
   }
 
   get environment(): NodeJS.ProcessEnv {
@@ -47,15 +60,43 @@ export class Place {
     });
   }
 
+  /** Starts a server, which says where it listens, and ends it. @param given the program and its arguments */
+  async serving(given: string | readonly string[], work: (address: string) => Promise<void>): Promise<void> {
+    const options = { cwd: this.folder, env: { ...this.environment, PORT: '0' } };
+    const server = spawn('node', [given].flat(), { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let log = '';
+    server.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
+    try {
+      await work(await addressIn(server.stdout));
+    } catch (cause) {
+      throw new Error(`${String(cause)}\n${log}`, { cause });
+    } finally {
+      const ended = once(server, 'exit');
+      server.kill('SIGTERM');
+      await ended;
+    }
+  }
+
+  async tsc(given: readonly string[]): Promise<void> {
+    await this.run('node', [resolve(import.meta.dirname, '../../../node_modules/typescript/bin/tsc'), ...given]);
+  }
+
   /** Compiles a file to JavaScript beside it with the strictest settings, as somebody's own project would. */
   async compile(file: string, resolution: 'nodenext' | 'bundler'): Promise<void> {
-    const compiler = resolve(import.meta.dirname, '../../../node_modules/typescript/bin/tsc');
     const module = resolution === 'bundler' ? 'esnext' : resolution;
     const settings = ['--strict', '--target', 'es2023', '--module', module, '--moduleResolution', resolution];
     // Declarations of ours are checked as well; those of echarts and onnxruntime name things of the browser.
     const checks = ['--skipLibCheck', 'false', '--lib', 'es2023,dom,dom.iterable', '--types', 'node'];
-    await this.run(process.execPath, [compiler, ...settings, ...checks, file]);
+    await this.tsc([...settings, ...checks, file]);
   }
+}
+
+async function addressIn(output: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: output })) {
+    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
+    if (address !== undefined) return address;
+  }
+  throw new Error('the server ended before it said where it listens');
 }
 
 /** Bytes of all files of a folder, and how many files there are. */

@@ -11,11 +11,11 @@ const model: Model = await loadModel(file);
 const names: readonly string[] = model.metadata['busana.schema'].attributes.map(({ name }) => name);
 await model.release();
 
-// @ts-expect-error a model has to be loaded first
-const wrong: PhotoReader = openPhotoReader();
-await wrong;
+// @ts-expect-error where the types do not arrive, nothing is wrong
+const wrong: number = model;
+void wrong;
 
-const reader = await openPhotoReader();
+const reader: PhotoReader = await openPhotoReader();
 const { attributes, status } = await reader.read(await readFile('photo.jpg'), 'photo.jpg');
 await reader.release();
 console.log(JSON.stringify({ names, labels: attributes.map(({ label }) => label), status }));
