@@ -30,8 +30,8 @@ export const jobsSchema = z.object({
   dead: z.array(
     z.object({
       id: z.string(),
-      /** `receive` and `predict` are of an import. */
-      kind: z.enum(['receive', 'predict', 'train', 'analyze', 'unknown']),
+      /** `receive` and `predict` are of an import, `anew` of the catalogue after another model was activated. */
+      kind: z.enum(['receive', 'predict', 'anew', 'train', 'analyze', 'unknown']),
       /** Id of the import, training or analysis. */
       of: z.int().nullable(),
       /** How many photos, where it is of an import. */

@@ -15,6 +15,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import { JobQueue, type QueueRules } from './jobs/queue.ts';
 import { Worker, type WorkerOptions } from './jobs/worker.ts';
 import type { QueueName } from './database/queue-tables.ts';
+import { AnewWork } from './models/anew.ts';
 import { ModelFiles } from './models/files.ts';
 import { PhotoStore } from './photos/store.ts';
 import { Predictor } from './predictions/predictor.ts';
@@ -86,8 +87,9 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
     const imports = new ImportWork({ ...shared, ...(fetch && { fetch }), ...(onSettled && { onSettled }) });
     const trainings = new TrainingWork({ ...shared, folder });
     const analysis = new AnalysisWork({ ...shared, cache: join(folder, 'cache') });
+    const anew = new AnewWork(shared);
     const worker = new Worker({
-      ...{ orm, queue, onFailure, handlers: handlersOf({ imports, trainings, analysis }) },
+      ...{ orm, queue, onFailure, handlers: handlersOf({ imports, trainings, analysis, anew }) },
       // What lies on this machine's own disk is read here.
       queues: queues.map((name) => (name === 'predict' ? [localQueue(), name] : [name])),
       ...(concurrency !== undefined && { concurrency }),
@@ -101,6 +103,7 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
         await imports.resume();
         await resumeTrainings(orm, queue);
         await resumeAnalysis(orm, queue);
+        await anew.resume();
         worker.wake();
       },
       close: async () => {

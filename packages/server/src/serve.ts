@@ -11,11 +11,9 @@ import { DemoCatalogue } from './demo/demo.ts';
 import { ExplanationService } from './explanations/explainer.ts';
 import { createApp } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
-import { Background } from './jobs/background.ts';
 import { followModels } from './models/follow.ts';
 import { modelToServe, ModelService } from './models/service.ts';
 import { openParts } from './parts.ts';
-import { fillFeatures } from './search/fill.ts';
 
 export interface ServeOptions {
   /** An address of this machine alone needs no login. */
@@ -74,15 +72,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     opened.push(() => parts.close());
     const { database, store, predictor, files, jobs } = parts;
     const { orm } = database;
-    const features: Background = new Background(
-      async () => (await fillFeatures({ orm, store, predictor, signal: features.closing })) > 0,
-      (error) => app.log.error({ err: error }, 'similar products are incomplete'),
-    );
     const onChange = (hash: string, kind: string, who: string) => {
       app.log.info({ model: hash, kind, who }, 'another model answers');
-      features.wake();
+      jobs.wake();
     };
-    const models = new ModelService({ orm, predictor, files, onChange });
+    const models = new ModelService({ orm, predictor, files, queue: jobs.queue, onChange });
     const following = followModels(models, (error) => app.log.error({ err: error }, 'the active model is not known'));
     const explanations = new ExplanationService(predictor, files, threads);
     opened.push(() => explanations.close());
@@ -97,12 +91,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     // Before requests are waited for: those that follow an import end with it.
     opened.push(() => jobs.changes.close());
     opened.push(() => parts.worker.close());
-    opened.push(() => features.close());
     opened.push(() => following.close());
     const address = await listen(app, host, port);
     await parts.resume();
     parts.worker.start();
-    features.start();
     following.start();
     return { address, close };
   } catch (error) {

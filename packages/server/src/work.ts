@@ -45,8 +45,14 @@ export async function work(options: WorkOptions): Promise<RunningWorker> {
       throw new BusanaError('INTERRUPTED', 'stopped before a server said which model answers');
     },
   });
-  const { database, predictor, files, worker } = parts;
-  const models = new ModelService({ orm: database.orm, predictor, files, onChange: (hash) => onModel(hash) });
+  const { database, predictor, files, worker, jobs } = parts;
+  const models = new ModelService({
+    orm: database.orm,
+    predictor,
+    files,
+    queue: jobs.queue,
+    onChange: (hash) => onModel(hash),
+  });
   const following = followModels(models, onFailure);
   await parts.resume();
   worker.start();

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { findProducts } from '../src/catalogue/find.ts';
 import { photoFeatures } from '../src/database/schema/photos.ts';
 import { products } from '../src/database/schema/products.ts';
-import { fillFeatures } from '../src/search/fill.ts';
 import { LookAlikes } from '../src/search/look-alikes.ts';
 import { homes } from './support/homes.ts';
 import { importingShop } from './support/importing.ts';
@@ -97,19 +96,6 @@ describe.each(homes)('what looks alike, $name', ({ there, make }) => {
       expect(duplicate_of).toBe(second!.id);
       await here.orm.delete(products).where(eq(products.id, second!.id));
       expect((await list()).map(({ duplicateOf }) => duplicateOf)).toEqual([null, first!.id, null]);
-    });
-
-    it('asks the model about photos that it was not asked about', async () => {
-      await here.run(await files(numbers));
-      const { store, predictor } = here.shop;
-      const rows = () => here.orm.select().from(photoFeatures).orderBy(photoFeatures.photoHash);
-      const before = await rows();
-      await here.orm.delete(photoFeatures);
-      const given = { orm: here.orm, store, predictor, signal: new AbortController().signal };
-      expect(await fillFeatures(given)).toBe(24);
-      expect((await rows()).map(({ id, ...row }) => row)).toEqual(before.map(({ id, ...row }) => row));
-      expect(await fillFeatures(given)).toBe(0);
-      expect(await byPhoto(await picture(3), 1)).toMatchObject([{ id: (await list())[3]!.id }]);
     });
 
     it('says which form it takes', async () => {

@@ -2,6 +2,7 @@
 import type { Answer } from '@busana/vision';
 import { and, eq, inArray, max, sql } from 'drizzle-orm';
 import { addProducts, type NewProduct } from '../catalogue/add.ts';
+import { readingOf } from '../catalogue/reading.ts';
 import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
 import { photos, productPhotos } from '../database/schema/photos.ts';
@@ -179,10 +180,6 @@ function hashesOf(group: readonly Outcome[]): string[] {
 /** The first photo is the one that labels are taken from. */
 function asProduct(group: readonly Outcome[]): NewProduct {
   const [{ item, answer }] = group as [Outcome];
-  const { attributes, status, reason, joint_confidence: jointConfidence } = answer!.prediction;
-  const labels = attributes.map(({ name, code, confidence }) => ({ attribute: name, code, confidence }));
-  const probabilities = Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.probabilities]));
-  const whole = { probabilities, reasons: answer!.reasons };
   const { key, ...fields } = item.product;
-  return { ...fields, photoHashes: hashesOf(group), status, reason, jointConfidence, labels, answer: whole };
+  return { ...fields, photoHashes: hashesOf(group), ...readingOf(answer!) };
 }

@@ -94,5 +94,6 @@ function describe(data: unknown): Pick<JobsState['dead'][number], 'kind' | 'of' 
   const work: Work = read.data;
   if (work.kind === 'train') return { kind: work.kind, of: work.training, photos: null };
   if (work.kind === 'analyze') return { kind: work.kind, of: work.analysis, photos: null };
+  if (work.kind === 'anew') return { kind: work.kind, of: null, photos: null };
   return { kind: work.kind, of: work.import, photos: work.positions.length };
 }

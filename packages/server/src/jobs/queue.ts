@@ -32,6 +32,8 @@ export interface JobPart {
   readonly import?: number;
   readonly training?: number;
   readonly analysis?: number;
+  readonly kind?: 'anew';
+  readonly model?: string;
 }
 
 /** What becomes of what a job was for, when it is given up: in the same transaction. */

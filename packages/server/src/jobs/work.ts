@@ -8,6 +8,8 @@ export const workSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('receive'), import: z.int(), positions }),
   /** Photos of an import that are in the store: the model is asked, and they become products. */
   z.object({ kind: z.literal('predict'), import: z.int(), positions }),
+  /** Photos whose hash begins with a digit, behind one of them, that a model was not asked about. */
+  z.object({ kind: z.literal('anew'), model: z.string(), digit: z.string(), after: z.string() }),
   z.object({ kind: z.literal('train'), training: z.int() }),
   z.object({ kind: z.literal('analyze'), analysis: z.int() }),
 ]);

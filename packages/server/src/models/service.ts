@@ -2,12 +2,15 @@
 import { BusanaError } from '@busana/contracts';
 import { activateModel, activeModel, expectModel, findModel, previousModel, type ActivationKind } from '../catalogue/models.ts'; // prettier-ignore
 import type { Orm } from '../database/open.ts';
+import type { JobQueue } from '../jobs/queue.ts';
 import { Turns } from '../jobs/turns.ts';
 import type { Predictor } from '../predictions/predictor.ts';
+import { askAnew } from './anew.ts';
 import type { ModelFiles } from './files.ts';
 
 export class ModelService {
   readonly #orm: Orm;
+  readonly #queue: JobQueue;
   readonly #predictor: Predictor;
   readonly #onChange: (hash: string, kind: ActivationKind, actor: string) => void;
   readonly files: ModelFiles;
@@ -17,10 +20,12 @@ export class ModelService {
     readonly orm: Orm;
     readonly predictor: Predictor;
     readonly files: ModelFiles;
+    readonly queue: JobQueue;
     /** Told for the log. */
     readonly onChange?: (hash: string, kind: ActivationKind, actor: string) => void;
   }) {
     this.#orm = options.orm;
+    this.#queue = options.queue;
     this.#predictor = options.predictor;
     this.files = options.files;
     this.#onChange = options.onChange ?? (() => undefined);
@@ -58,7 +63,10 @@ export class ModelService {
     if (before === hash) return;
     await this.#predictor.swap(await this.files.local(hash));
     try {
-      await activateModel(this.#orm, { hash, name }, { kind, actor });
+      await this.#orm.transaction(async (transaction) => {
+        await activateModel(transaction, { hash, name }, { kind, actor });
+        await askAnew(transaction, this.#queue, hash);
+      });
     } catch (error) {
       // What answers is what is written down.
       await this.#predictor.swap(await this.files.local(before));

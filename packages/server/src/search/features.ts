@@ -8,9 +8,9 @@ import {
   type Prepared,
   type Structure,
 } from '@busana/vision';
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { photoFeatures, photos, productPhotos } from '../database/schema/photos.ts';
+import { photoFeatures } from '../database/schema/photos.ts';
 import { quantise } from './vectors.ts';
 
 export interface PhotoFeatures {
@@ -93,18 +93,6 @@ export async function structuresOf(
   const { photoHash, structure } = photoFeatures;
   const found = await orm.select({ photoHash, structure }).from(photoFeatures).where(of(modelHash, hashes));
   return new Map(found.map((row) => [row.photoHash, decodeStructure(row.structure)]));
-}
-
-/** Photos of products that a model has not been asked about. @param after the last one seen, in the order of hashes */
-export async function withoutFeatures(orm: Orm, modelHash: string, after: string, limit: number) {
-  return orm
-    .selectDistinct({ hash: photos.hash, name: photos.name })
-    .from(photos)
-    .innerJoin(productPhotos, eq(productPhotos.photoHash, photos.hash))
-    .leftJoin(photoFeatures, and(eq(photoFeatures.photoHash, photos.hash), eq(photoFeatures.modelHash, modelHash)))
-    .where(and(isNull(photoFeatures.id), gt(photos.hash, after)))
-    .orderBy(asc(photos.hash))
-    .limit(limit);
 }
 
 function of(modelHash: string, hashes: readonly string[]) {

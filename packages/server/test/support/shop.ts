@@ -46,7 +46,7 @@ export async function openShop(where: string, { login = false, beside, ...more }
   });
   const { database, store, predictor, files, jobs } = parts;
   const { orm } = database;
-  const models = new ModelService({ orm, predictor, files });
+  const models = new ModelService({ orm, predictor, files, queue: jobs.queue });
   const explanations = new ExplanationService(predictor, files, 1);
   const demo = new DemoCatalogue({ orm, store, jobs, folder: join(data, 'demo'), photos: 20 });
   const app = await createApp({ ...parts, metrics, models, explanations, demo, login, version: '0.0.0' });
