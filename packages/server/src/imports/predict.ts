@@ -1,10 +1,10 @@
 /** @file Photos of an import that are in the store: the model is asked about them, and they become products. */
 import { BusanaError } from '@busana/contracts';
 import type { Photo } from '@busana/vision';
-import { asc, inArray } from 'drizzle-orm';
+import { asc } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
-import { productPhotos } from '../database/schema/photos.ts';
+import { withProducts } from '../photos/record.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import { featuresOf } from '../search/features.ts';
@@ -94,14 +94,4 @@ async function locate(store: PhotoStore, hash: string): Promise<string | BusanaE
     if (!(error instanceof BusanaError) || ofStorage(error)) throw error;
     return error;
   }
-}
-
-async function withProducts(orm: Orm, hashes: readonly string[]): Promise<Set<string>> {
-  if (hashes.length === 0) return new Set();
-  const { photoHash } = productPhotos;
-  const found = await orm
-    .selectDistinct({ photoHash })
-    .from(productPhotos)
-    .where(inArray(photoHash, [...hashes]));
-  return new Set(found.map((row) => row.photoHash));
 }

@@ -11,7 +11,7 @@ import type { Job, NewJob } from './work.ts';
 export interface QueueRules {
   /** How often what fails is tried again. */
   readonly retries: number;
-  /** Seconds before the first time; twice as many before each further one. */
+  /** Seconds before the first time, twice as many before each further one; 0: at once. */
   readonly delay: number;
 }
 
@@ -81,7 +81,7 @@ export class JobQueue {
       priority,
       retryLimit: retries,
       retryDelay: delay,
-      retryBackoff: true,
+      retryBackoff: delay > 0,
       startAfter: ALWAYS,
       keepUntil: FOR_EVER,
       deadLetter: DEAD,

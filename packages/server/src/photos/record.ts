@@ -1,8 +1,8 @@
 /** @file What the database knows of the photos that the store has. */
 import { BusanaError } from '@busana/contracts';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { photos } from '../database/schema/photos.ts';
+import { photos, productPhotos } from '../database/schema/photos.ts';
 import type { StoredPhoto } from './store.ts';
 
 /** Photos that are known already stay as they are. */
@@ -15,6 +15,14 @@ export async function recordPhotos(
     .insert(photos)
     .values([...kept])
     .onConflictDoNothing();
+}
+
+/** Those of these photos that a product has. */
+export async function withProducts(orm: Orm, hashes: readonly string[]): Promise<Set<string>> {
+  if (hashes.length === 0) return new Set();
+  const { photoHash } = productPhotos;
+  const found = await orm.selectDistinct({ photoHash }).from(productPhotos).where(inArray(photoHash, [...hashes])); // prettier-ignore
+  return new Set(found.map((row) => row.photoHash));
 }
 
 /** @throws BusanaError PHOTO_NOT_FOUND */

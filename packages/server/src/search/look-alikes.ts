@@ -1,6 +1,7 @@
 /** @file Photos that look alike, by what the model that answers now makes of them. */
 import { likenessOf, type Structure } from '@busana/vision';
 import type { Orm } from '../database/open.ts';
+import { withProducts } from '../photos/record.ts';
 import { appearancesAfter, structuresOf, type PhotoFeatures } from './features.ts';
 import { Vectors } from './vectors.ts';
 
@@ -12,8 +13,10 @@ export interface LookAlike {
 
 /** Rows that are read at a time: 3 MB. */
 const PAGE = 2000;
-/** The same picture again is among so many of the most similar photos. */
+/** The same picture again is among so many of the most similar photos of products; */
 const CANDIDATES = 8;
+/** and these among so many, of which some may be gone. */
+const NEAREST = 32;
 
 /** What one model has made of the photos so far. */
 interface Memory {
@@ -62,7 +65,9 @@ export class LookAlikes {
     // Another model answers from now on: its memory is no help.
     if (model !== this.#model()) return [];
     const { vectors, hashes } = await this.#read(orm);
-    const candidates = photos.map(({ features }) => vectors?.nearest(features.appearance, CANDIDATES).map(({ position }) => hashes[position]!) ?? []); // prettier-ignore
+    const nearest = photos.map(({ features }) => vectors?.nearest(features.appearance, NEAREST).map(({ position }) => hashes[position]!) ?? []); // prettier-ignore
+    const there = await withProducts(orm, [...new Set(nearest.flat())]);
+    const candidates = nearest.map((found) => found.filter((hash) => there.has(hash)).slice(0, CANDIDATES));
     const structures = await structuresOf(orm, model, [...new Set(candidates.flat())]);
     return photos.map(({ product, features: { hash, structure } }, at) => {
       const same = (other: Structure | undefined) =>
