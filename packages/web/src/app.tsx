@@ -15,6 +15,7 @@ const Train = lazy(async () => ({ default: (await import('./pages/train/page.tsx
 const Models = lazy(async () => ({ default: (await import('./pages/models/page.tsx')).Models }));
 const Data = lazy(async () => ({ default: (await import('./pages/data/page.tsx')).Data }));
 const Transfer = lazy(async () => ({ default: (await import('./pages/transfer/page.tsx')).Transfer }));
+const Jobs = lazy(async () => ({ default: (await import('./pages/jobs/page.tsx')).Jobs }));
 const ShopWindow = lazy(async () => ({ default: (await import('./pages/window/page.tsx')).ShopWindow }));
 
 export function App() {
@@ -40,6 +41,7 @@ export function App() {
           <Route path="/models" component={Models} />
           <Route path="/data" component={Data} />
           <Route path="/transfer" component={Transfer} />
+          <Route path="/jobs" component={Jobs} />
           <Route component={NotFound} />
         </Switch>
       </Page>

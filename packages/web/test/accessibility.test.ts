@@ -14,6 +14,7 @@ const pages = [
   '/models',
   '/data',
   '/transfer',
+  '/jobs',
   '/window',
   '/none',
 ];

@@ -11,6 +11,7 @@ export const shellMessages = defineMessages({
   models: ['Models', 'Model'],
   data: ['Data', 'Data'],
   transfer: ['Import & export', 'Impor & ekspor'],
+  jobs: ['Jobs', 'Pekerjaan'],
   window: ['Shop window', 'Etalase'],
   language: ['Language', 'Bahasa'],
   dark: ['Change to dark', 'Ganti ke gelap'],
