@@ -17,7 +17,16 @@ export interface Server {
 
 /** `busana serve` with one thread, on any free port. */
 export function startServer(folder: string, ...args: readonly string[]): Server {
-  const child = spawn(process.execPath, [binary, 'serve', '--port', '0', '--json', '--threads', '1', ...args], { cwd: folder }); // prettier-ignore
+  return start(folder, ['serve', '--port', '0', ...args]);
+}
+
+/** `busana worker` with one thread. */
+export function startWorker(folder: string, ...args: readonly string[]): Server {
+  return start(folder, ['worker', ...args]);
+}
+
+function start(folder: string, args: readonly string[]): Server {
+  const child = spawn(process.execPath, [binary, ...args, '--json', '--threads', '1'], { cwd: folder });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

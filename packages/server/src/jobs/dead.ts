@@ -49,11 +49,14 @@ export async function jobsState(orm: Orm): Promise<JobsState> {
     queues: queueNames.map((name) => ({
       ...{ name, waiting: of(name, 'waiting'), active: of(name, 'active'), dead: of(name, 'dead') },
     })),
-    workers: known.map(({ startedAt, queues, ...worker }) => ({
-      ...worker,
-      queues: [...queues],
-      started_at: startedAt.toISOString(),
-    })),
+    // Servers that leave jobs to others watch over them, as workers of nothing.
+    workers: known
+      .filter(({ queues }) => queues.length > 0)
+      .map(({ startedAt, queues, ...worker }) => ({
+        ...worker,
+        queues: [...queues],
+        started_at: startedAt.toISOString(),
+      })),
     dead: dead.map(({ id, data, reason, at }) => ({
       ...{ id, reason: reason ?? '', failed_at: at.toISOString(), ...describe(data) },
     })),
