@@ -2,6 +2,7 @@ import { BusanaError, errorTable } from '@busana/contracts';
 import { Command, CommanderError } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { analyzeCommand } from './commands/analyze.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -13,6 +14,7 @@ import { predictCommand } from './commands/predict.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { trainCommand } from './commands/train.ts';
+import { upgradeCommand } from './commands/upgrade.ts';
 import { weightsCommand } from './commands/weights.ts';
 import { workerCommand } from './commands/worker.ts';
 import { Console } from './console.ts';
@@ -29,6 +31,9 @@ const commands = [
   serveCommand,
   workerCommand,
   tokenCommand,
+  backupCommand,
+  restoreCommand,
+  upgradeCommand,
   exportCommand,
   modelsCommand,
   weightsCommand,

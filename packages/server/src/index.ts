@@ -5,8 +5,11 @@ export { facets, stockMatrix, type Count, type Facets } from './catalogue/count.
 export { findProducts, wordsInUse, type Page, type Product, type ProductFilter } from './catalogue/find.ts';
 export { doubtfulWords, understand, type Understood } from './catalogue/understand.ts';
 export { serve, type RunningServer, type ServeOptions } from './serve.ts';
-export { openDatabase, type Database } from './database/open.ts';
+export type { Database } from './database/open.ts';
+export { openDatabase } from './database/up-to-date.ts';
 export { createToken, listTokens, revokeToken } from './access/tokens.ts';
 export { work, type RunningWorker, type WorkOptions } from './work.ts';
 export { queueNames, type QueueName } from './database/queue-tables.ts';
+export { verifyBackup } from './backup/verify.ts';
+export { backupShop, restoreShop, upgradeShop } from './maintenance.ts';
 export { jobsState } from './jobs/dead.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { sharedData } from '../../vision/test/support/shared-data.ts';
-import { openDatabase } from '../src/database/open.ts';
+import { openDatabase } from '../src/database/up-to-date.ts';
 import { importItems } from '../src/database/schema/imports.ts';
 import { productAttributes } from '../src/database/schema/labels.ts';
 import { products } from '../src/database/schema/products.ts';

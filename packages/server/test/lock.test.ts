@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lockFolder } from '../src/database/lock.ts';
-import { openDatabase } from '../src/database/open.ts';
+import { openDatabase } from '../src/database/up-to-date.ts';
 
 let folder: string;
 beforeAll(async () => {

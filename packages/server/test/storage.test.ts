@@ -8,15 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderWith } from '../../vision/test/support/temporary.ts';
 import { LocalFiles } from '../src/storage/local-files.ts';
 import { openStorage } from '../src/storage/open.ts';
-import { readObject, type ListedObject, type Storage } from '../src/storage/storage.ts';
+import { readObject, type Storage } from '../src/storage/storage.ts';
 import type { Home } from './support/homes.ts';
-import { storages } from './support/storages.ts';
-
-async function all(objects: AsyncIterable<ListedObject>): Promise<ListedObject[]> {
-  const found: ListedObject[] = [];
-  for await (const object of objects) found.push(object);
-  return found;
-}
+import { all, storages } from './support/storages.ts';
 
 for (const { name, there, make } of storages) {
   describe.skipIf(!there)(`files in ${name}`, () => {

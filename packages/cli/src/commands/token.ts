@@ -1,13 +1,8 @@
 import { BusanaError, roleSchema, roles, type Role } from '@busana/contracts';
 import type { Database } from '@busana/server';
 import type { Command } from 'commander';
-import { join } from 'node:path';
 import { withCommonFlags, type CommandContext } from '../command.ts';
-
-interface DatabaseFlags {
-  readonly database?: string;
-  readonly data: string;
-}
+import { shopPlace, withDatabaseFlags, type ShopFlags } from '../shop-flags.ts';
 
 /** What people and programs show to a server that asks for a login. */
 export function tokenCommand(program: Command, { output }: CommandContext): void {
@@ -19,8 +14,8 @@ export function tokenCommand(program: Command, { output }: CommandContext): void
     .description('make a token; it is printed once and cannot be told again')
     .argument('<name>', 'whose it is; corrections are written down under this name')
     .requiredOption('--role <role>', `${roles.join(', ')}: may look and ask; change the catalogue; do everything`);
-  withDatabaseFlags(create, 'busana token create rina --role editor').action(
-    async (name: string, { role, ...flags }: DatabaseFlags & { readonly role: string }) => {
+  withCommonFlags(withDatabaseFlags(create), 'busana token create rina --role editor').action(
+    async (name: string, { role, ...flags }: ShopFlags & { readonly role: string }) => {
       const { createToken } = await import('@busana/server');
       const made = await withDatabase(flags, (orm) => createToken(orm, { name, role: expectRole(role) }));
       output.line(`${made.token}\nkeep it: it is told this once`);
@@ -29,7 +24,7 @@ export function tokenCommand(program: Command, { output }: CommandContext): void
   );
 
   const list = token.command('list').description('the tokens that are good');
-  withDatabaseFlags(list, 'busana token list').action(async (flags: DatabaseFlags) => {
+  withCommonFlags(withDatabaseFlags(list), 'busana token list').action(async (flags: ShopFlags) => {
     const { listTokens } = await import('@busana/server');
     const tokens = await withDatabase(flags, (orm) => listTokens(orm));
     output.table(
@@ -43,7 +38,7 @@ export function tokenCommand(program: Command, { output }: CommandContext): void
     .command('revoke')
     .description('make a token useless from the next request on')
     .argument('<id>', 'from busana token list');
-  withDatabaseFlags(revoke, 'busana token revoke 3').action(async (id: string, flags: DatabaseFlags) => {
+  withCommonFlags(withDatabaseFlags(revoke), 'busana token revoke 3').action(async (id: string, flags: ShopFlags) => {
     if (!/^\d{1,15}$/.test(id)) throw new BusanaError('CONFIG_INVALID', `'${id}' is not the id of a token`);
     const { revokeToken } = await import('@busana/server');
     await withDatabase(flags, (orm) => revokeToken(orm, Number(id)));
@@ -52,19 +47,9 @@ export function tokenCommand(program: Command, { output }: CommandContext): void
   });
 }
 
-function withDatabaseFlags(command: Command, example: string): Command {
-  command
-    .option('--database <url>', 'postgres://… (default: embedded, in --data)')
-    .option('--data <folder>', 'where the server keeps photos and the embedded database', 'data');
-  return withCommonFlags(command, example);
-}
-
-async function withDatabase<T>(
-  { database, data }: DatabaseFlags,
-  work: (orm: Database['orm']) => Promise<T>,
-): Promise<T> {
+async function withDatabase<T>(flags: ShopFlags, work: (orm: Database['orm']) => Promise<T>): Promise<T> {
   const { openDatabase } = await import('@busana/server');
-  const opened = await openDatabase(database ?? join(data, 'database'));
+  const opened = await openDatabase(shopPlace(flags).database);
   try {
     return await work(opened.orm);
   } finally {

@@ -3,11 +3,9 @@ import { BusanaError } from '@busana/contracts';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { lockFolder } from './lock.ts';
-import { makeQueueTables, type ExecuteSql } from './queue-tables.ts';
+import type { ExecuteSql } from './queue-tables.ts';
 
-const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 const casing = 'snake_case';
 /** Number of the lock that whoever makes tables holds: `busana` in ASCII. */
 const MIGRATION = 0x627573616e61;
@@ -23,85 +21,69 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/**
- * Opens a database and brings its tables up to date.
- * @param where `postgres://…`, or a folder, made where missing
- * @throws BusanaError DATABASE_UNAVAILABLE
- */
-export async function openDatabase(where: string): Promise<Database> {
+/** A database as it is: its tables may be older, or not there. */
+export interface Connection extends Database {
+  /** Of many processes that want to change tables one after the other does. */
+  readonly inTurn: <T>(work: (orm: Orm, executeSql: ExecuteSql) => Promise<T>) => Promise<T>;
+}
+
+/** Opens a database, and leaves its tables as they are. @throws BusanaError DATABASE_UNAVAILABLE */
+export async function connectDatabase(where: string): Promise<Connection> {
   try {
-    return await (/^postgres(ql)?:\/\//.test(where) ? openServer(where) : openEmbedded(where));
+    return await (/^postgres(ql)?:\/\//.test(where) ? connectServer(where) : connectEmbedded(where));
   } catch (cause) {
-    if (cause instanceof BusanaError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BusanaError(
-      'DATABASE_UNAVAILABLE',
-      `the database ${withoutPassword(where)} cannot be opened: ${reason}`,
-      {
-        cause,
-      },
-    );
+    throw unopened(where, cause);
   }
 }
 
-async function openEmbedded(folder: string): Promise<Database> {
-  const [{ PGlite }, { drizzle }, { migrate }] = await Promise.all([
-    import('@electric-sql/pglite'),
-    import('drizzle-orm/pglite'),
-    import('drizzle-orm/pglite/migrator'),
-  ]);
+/** @returns BusanaError DATABASE_UNAVAILABLE, or what it is already */
+export function unopened(where: string, cause: unknown): BusanaError {
+  if (cause instanceof BusanaError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new BusanaError('DATABASE_UNAVAILABLE', `the database ${withoutPassword(where)} cannot be opened: ${reason}`, { cause }); // prettier-ignore
+}
+
+async function connectEmbedded(folder: string): Promise<Connection> {
+  const [{ PGlite }, { drizzle }] = await Promise.all([import('@electric-sql/pglite'), import('drizzle-orm/pglite')]);
   await mkdir(folder, { recursive: true });
   const unlock = await lockFolder(folder);
   try {
     const client = await PGlite.create(folder);
     const orm = drizzle({ client, casing });
-    await migrate(orm, { migrationsFolder });
     const executeSql: ExecuteSql = async (text, values) =>
       values === undefined
         ? { rows: (await client.exec(text)).flatMap((each) => each.rows) }
         : client.query(text, values);
-    await makeQueueTables(executeSql);
-    return { orm, kind: 'embedded', executeSql, close: () => client.close().finally(unlock) };
+    const close = () => client.close().finally(unlock);
+    return { orm, kind: 'embedded', executeSql, close, inTurn: (work) => work(orm, executeSql) };
   } catch (error) {
     await unlock();
     throw error;
   }
 }
 
-async function openServer(url: string): Promise<Database> {
-  const [{ default: pg }, { drizzle }, { migrate }] = await Promise.all([
-    import('pg'),
-    import('drizzle-orm/node-postgres'),
-    import('drizzle-orm/node-postgres/migrator'),
-  ]);
+async function connectServer(url: string): Promise<Connection> {
+  const [{ default: pg }, { drizzle }] = await Promise.all([import('pg'), import('drizzle-orm/node-postgres')]);
   const client = new pg.Pool({ connectionString: url });
   // A connection that breaks while nobody uses it is opened anew when it is needed.
   client.on('error', () => undefined);
-  try {
-    const orm = drizzle({ client, casing });
-    const executeOn =
-      (one: Pool | PoolClient): ExecuteSql =>
-      async (text, values) => ({ rows: rowsOf(await one.query(text, values)) });
-    await inTurn(client, async (connection) => {
-      await migrate(drizzle({ client: connection, casing }), { migrationsFolder });
-      await makeQueueTables(executeOn(connection));
-    });
-    const executeSql = executeOn(client);
-    return { orm, kind: 'server', executeSql, close: () => client.end() };
-  } catch (error) {
-    await client.end();
-    throw error;
-  }
+  const executeOn =
+    (one: Pool | PoolClient): ExecuteSql =>
+    async (text, values) => ({ rows: rowsOf(await one.query(text, values)) });
+  return {
+    ...{ orm: drizzle({ client, casing }), kind: 'server', executeSql: executeOn(client), close: () => client.end() },
+    inTurn: (work) => inTurn(client, (one) => work(drizzle({ client: one, casing }), executeOn(one))),
+  };
 }
 
-/** Of many processes that start at once one after the other makes tables. */
-async function inTurn(pool: Pool, work: (connection: PoolClient) => Promise<void>): Promise<void> {
+async function inTurn<T>(pool: Pool, work: (connection: PoolClient) => Promise<T>): Promise<T> {
   const connection = await pool.connect();
   try {
     await connection.query(`select pg_advisory_lock(${MIGRATION})`);
-    await work(connection);
+    const done = await work(connection);
     await connection.query(`select pg_advisory_unlock(${MIGRATION})`);
     connection.release();
+    return done;
   } catch (error) {
     // Ends the connection, and with it the lock.
     connection.release(true);

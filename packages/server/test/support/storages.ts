@@ -23,3 +23,9 @@ export const storages: typeof homes = [
     },
   },
 ];
+
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
