@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { openDatabase } from '../../packages/server/src/database/open.ts';
+import { openDatabase } from '../../packages/server/src/database/up-to-date.ts';
 import { startPostgres } from '../../packages/server/test/support/postgres.ts';
 import { startS3 } from '../../packages/server/test/support/s3.ts';
 import { randomArtifact } from '../../packages/vision/test/support/random-artifact.ts';

@@ -7,6 +7,7 @@ import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
 import { recordPhotos } from '../photos/record.ts';
 import { LARGEST_PHOTO, type PhotoStore, type StoredPhoto } from '../photos/store.ts';
+import { ofStorage } from '../storage/of-storage.ts';
 import { waitingAt } from './state.ts';
 import { writeOutcomes, type ImportItem } from './write.ts';
 
@@ -75,7 +76,7 @@ async function keepOne(source: PhotoSource, item: ImportItem): Promise<Kept> {
     return { item, photo: await store.keep(upload) };
   } catch (error) {
     // What is wrong with the disk is wrong with every photo.
-    if (!(error instanceof BusanaError) || error.code === 'OUTPUT_UNWRITABLE') throw error;
+    if (!(error instanceof BusanaError) || ofStorage(error)) throw error;
     return { item, failure: withoutPath(error.message, item) };
   }
 }

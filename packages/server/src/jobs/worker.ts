@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Orm } from '../database/open.ts';
+import { ofStorage } from '../storage/of-storage.ts';
 import { isAway } from './away.ts';
 import { beat, leave, Watch, type WorkerIdentity } from './liveness.ts';
 import type { JobQueue } from './queue.ts';
@@ -195,7 +196,12 @@ export class Worker {
     const interrupted = error instanceof BusanaError && error.code === 'INTERRUPTED';
     if (stop.signal.aborted) return this.#settle(() => queue.complete(this.id, job));
     if (interrupted && this.#closing.signal.aborted) return this.#settle(() => queue.handBack(this.id, job));
-    // It is not the job's fault that the database is away.
+    // It is not the job's fault that the storage is away or a disk full, nor that the database is.
+    if (ofStorage(error)) {
+      onFailure(error);
+      await pause(PATIENCE, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      return this.#settle(() => queue.handBack(this.id, job));
+    }
     if (isAway(error)) return this.#settle(() => queue.handBack(this.id, job));
     onFailure(error);
     return this.#settle(() => queue.fail(this.id, job, error instanceof Error ? error.message : String(error)));
