@@ -57,11 +57,11 @@ describe.each([
       shop.worker.start();
       file = join(await home(folder), 'shop.tar');
       await importing(shop, [1, 2, 3, 4, 5, 6]);
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       for (const one of begun.reverse()) await one.close();
       for (const one of made.reverse()) await one.remove();
-    }, 60_000);
+    }, 180_000);
 
     it('under load is one moment, and the shop that is made of it is that moment, byte for byte', async () => {
       const { orm } = shop.database;
@@ -107,7 +107,7 @@ describe.each([
       await again.resume();
       again.worker.start();
       await importing(again, [7, 1]);
-      await expect.poll(running, { timeout: 20_000 }).toBe(0);
+      await expect.poll(running, { timeout: 120_000 }).toBe(0);
       const page = productPageSchema.parse((await again.app.inject('/api/v1/products?limit=100')).json());
       expect(page.products).toHaveLength(expected);
       expect(new Set(page.products.map(({ photo }) => photo)).size).toBe(expected);
@@ -128,7 +128,7 @@ describe.each([
       await second.close();
       expect(copy.tables).toEqual(manifest.tables);
       expect(copy.objects).toEqual(manifest.objects);
-    }, 120_000);
+    }, 300_000);
 
     it('goes into an empty database alone', async () => {
       const before = await exported(shop);
@@ -153,7 +153,7 @@ describe('a backup', () => {
       (await shop.post('/api/v1/imports', formOf(['p', await jpeg(), 'a.jpg']))).json(),
     );
     await shop.app.inject(`/api/v1/imports/${id}/events`);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await shop?.close();
     await home?.remove();

@@ -18,7 +18,7 @@ for (const { name, there, make } of storages) {
     beforeAll(async () => {
       home = await make();
       storage = await openStorage(home.where);
-    }, 60_000);
+    }, 180_000);
     afterAll(() => home?.remove());
 
     it('gives back the bytes that it was given, under any of our names, and the last ones', async () => {

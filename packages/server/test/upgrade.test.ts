@@ -37,7 +37,7 @@ describe.each(homes)('an upgrade, $name', ({ there, make }) => {
         await migrate(orm, { through: OLD });
         await orm.execute(sql`insert into models (hash, name, active) values (${'a'.repeat(64)}, 'old', true)`);
       });
-    }, 60_000);
+    }, 180_000);
     afterAll(async () => {
       for (const one of made.reverse()) await one.remove();
     });
