@@ -1,9 +1,10 @@
 /** @file What is done to a whole shop from outside: backed up, restored, upgraded. */
-import { backup, type BackupOptions } from './backup/backup.ts';
+import { isThere } from '@busana/vision';
+import { backup, noShop, type BackupOptions } from './backup/backup.ts';
 import type { Manifest } from './backup/manifest.ts';
 import { restore, type RestoreOptions } from './backup/restore.ts';
 import { migrate, type Migrated } from './database/migrate.ts';
-import { connectDatabase, type Connection } from './database/open.ts';
+import { connectDatabase, isServer, type Connection } from './database/open.ts';
 import { makeQueueTables } from './database/queue-tables.ts';
 import { openStorage } from './storage/open.ts';
 
@@ -25,7 +26,7 @@ export function backupShop({
   ...options
 }: ShopPlace & Omit<BackupOptions, 'orm' | 'storage'>): Promise<Manifest> {
   // prettier-ignore
-  return connected(database, async ({ orm }) => backup({ ...options, orm, storage: await openStorage(storage) }));
+  return existing(database, async ({ orm }) => backup({ ...options, orm, storage: await openStorage(storage) }));
 }
 
 /** @throws BusanaError as {@link restore}; DATABASE_UNAVAILABLE */
@@ -46,13 +47,19 @@ export function restoreShop({
  * @throws BusanaError DATABASE_UNAVAILABLE, DATABASE_NEWER; what a migration fails of
  */
 export function upgradeShop(database: string, { tried = false } = {}): Promise<Migrated> {
-  return connected(database, ({ inTurn }) =>
+  return existing(database, ({ inTurn }) =>
     inTurn(async (orm, executeSql) => {
       const migrated = await migrate(orm, { tried });
       if (!tried) await makeQueueTables(executeSql);
       return migrated;
     }),
   );
+}
+
+/** A folder that is not there is a mistake, and nothing is made of it. */
+async function existing<T>(database: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+  if (!isServer(database) && !(await isThere(database))) throw noShop(`there is no database in ${database}`);
+  return connected(database, work);
 }
 
 async function connected<T>(database: string, work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { count, eq } from 'drizzle-orm';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { folderWith, jpeg } from '../../vision/test/support/temporary.ts';
 import { backup } from '../src/backup/backup.ts';
 import { restore } from '../src/backup/restore.ts';
@@ -72,9 +72,11 @@ describe.each([
         const counted = async (table: typeof products | typeof attributeChanges) => (await one.database.orm.select({ n: count() }).from(table))[0]!.n; // prettier-ignore
         return `${await counted(attributeChanges)} ${await counted(products)}`;
       };
-      let [going, next] = [true, 100];
+      let next = 100;
+      const going = { now: true };
+      onTestFinished(() => void (going.now = false));
       const load = (async () => {
-        for (; going; next += 1) {
+        for (; going.now; next += 1) {
           await correct(orm, [{ productId: id, attribute: 'warna', code: String(next % 3) }], `person ${next}`);
           moments.set(await stamp(shop), await exported(shop));
           if (next % 4 === 0) await importing(shop, [next]);
@@ -82,12 +84,12 @@ describe.each([
         }
       })();
       moments.set(await stamp(shop), await exported(shop));
-      await expect.poll(() => moments.size).toBeGreaterThan(3);
+      await expect.poll(() => moments.size, { timeout: 120_000 }).toBeGreaterThan(3);
       const progress = new Set<string>();
       const manifest = await backup({ orm, storage: await openStorage(target), output: file, version: '0.0.0', onProgress: (step) => progress.add(step) }); // prettier-ignore
       const meanwhile = moments.size;
-      await expect.poll(() => moments.size).toBeGreaterThan(meanwhile + 2);
-      going = false;
+      await expect.poll(() => moments.size, { timeout: 120_000 }).toBeGreaterThan(meanwhile + 2);
+      going.now = false;
       await load;
       expect([...progress]).toEqual(['tables', 'files']);
       expect(manifest.objects.count).toBeGreaterThanOrEqual(7);

@@ -131,7 +131,8 @@ async function readTables(orm: Orm, folder: string, onProgress: OnProgress | und
     async (transaction) => {
       await plainValues(transaction);
       const at = new Date().toISOString();
-      const migration = (await appliedMigrations(transaction)).at(-1) ?? '';
+      const migration = (await appliedMigrations(transaction)).at(-1);
+      if (migration === undefined) throw noShop('there are no tables of a shop in the database');
       const forms = await tableForms(transaction);
       const tables: BackupTable[] = [];
       for (const form of forms) {
@@ -167,4 +168,9 @@ async function* openAhead(
   } finally {
     for (const left of await Promise.allSettled(coming)) if (left.status === 'fulfilled') left.value?.stream.destroy();
   }
+}
+
+/** @returns BusanaError DATABASE_UNAVAILABLE */
+export function noShop(why: string): BusanaError {
+  return new BusanaError('DATABASE_UNAVAILABLE', why, { remedy: 'Name the one that the server is started with: --database, or --data.' }); // prettier-ignore
 }

@@ -30,10 +30,15 @@ export interface Connection extends Database {
 /** Opens a database, and leaves its tables as they are. @throws BusanaError DATABASE_UNAVAILABLE */
 export async function connectDatabase(where: string): Promise<Connection> {
   try {
-    return await (/^postgres(ql)?:\/\//.test(where) ? connectServer(where) : connectEmbedded(where));
+    return await (isServer(where) ? connectServer(where) : connectEmbedded(where));
   } catch (cause) {
     throw unopened(where, cause);
   }
+}
+
+/** Whether an address is one of a PostgreSQL, and not a folder. */
+export function isServer(where: string): boolean {
+  return /^postgres(ql)?:\/\//.test(where);
 }
 
 /** @returns BusanaError DATABASE_UNAVAILABLE, or what it is already */
