@@ -11,7 +11,7 @@ export async function readImageBytes(location: ImageLocation): Promise<Uint8Arra
       return readZipEntry(location.archive, location.entry);
     case 'address':
       return download(location.address);
-    case 'memory':
+    case 'bytes':
       return location.bytes;
     case 'file':
       try {

@@ -5,7 +5,8 @@ export type ImageLocation =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'zip'; readonly archive: string; readonly entry: string }
   | { readonly kind: 'address'; readonly address: string }
-  | { readonly kind: 'memory'; readonly bytes: Uint8Array };
+  /** At hand already: those of the file as it came. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 /** A photo without labels. */
 export interface Photo {

@@ -32,7 +32,7 @@ export async function openPhotoReader(model?: string, options: EngineOptions = {
   return {
     metadata: loaded.metadata,
     async read(bytes, name = 'photo') {
-      const [answered] = await predict([await prepare({ id: name, name, location: { kind: 'memory', bytes } })]);
+      const [answered] = await predict([await prepare({ id: name, name, location: { kind: 'bytes', bytes } })]);
       return answered!.prediction;
     },
     release: () => loaded.release(),
