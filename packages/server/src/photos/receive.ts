@@ -2,6 +2,7 @@
 import { BusanaError } from '@busana/contracts';
 import { unwritable } from '@busana/vision';
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,10 +44,13 @@ export async function receive(stream: Readable, folder: string, { name, bytes: l
       return done(null, chunk);
     },
   });
+  const file = createWriteStream(path, { flags: 'wx' });
   try {
-    await pipeline(stream, measure, createWriteStream(path, { flags: 'wx' }));
+    await pipeline(stream, measure, file);
     return { path, hash: hash.digest('hex'), bytes, discard };
   } catch (cause) {
+    // What was given up before it was opened is opened all the same, and closed.
+    if (!file.closed) await once(file, 'close').catch(() => undefined);
     await discard();
     if (cause instanceof BusanaError) throw cause;
     if (cause instanceof Error && 'syscall' in cause) throw unwritable(path, cause);
