@@ -20,11 +20,11 @@ import { formOf, openShop, type Shop } from './support/shop.ts';
 import { all } from './support/storages.ts';
 
 const photo = async (number: number) => Buffer.concat([await jpeg(number), Buffer.from(`no ${number}`)]);
-const limits = { connect: 500, silence: 500, attempts: 4 };
+const limits = { connect: 1000, silence: 1000 };
 
 describe.skipIf(s3Program === undefined)('an object storage that', () => {
   let [server, faulty, address]: [S3Server | undefined, Faulty, string] = [undefined, undefined as never, ''];
-  const open = () => S3Storage.open(readS3Address(address), limits);
+  const open = (attempts = 4) => S3Storage.open(readS3Address(address), { ...limits, attempts });
   beforeAll(async () => {
     server = await startS3();
     faulty = await faultyBefore(server.endpoint);
@@ -76,8 +76,8 @@ describe.skipIf(s3Program === undefined)('an object storage that', () => {
   });
 
   it('is gone is given up after a while, by name and without secrets', async () => {
-    const storage = await open();
-    for (const fault of ['reset', 'refuse', { slow: 5000 }] as const) {
+    const storage = await open(2);
+    for (const fault of ['reset', 'refuse', { slow: 2500 }] as const) {
       faulty.happen([], fault);
       const before = faulty.asked();
       const failure = await storage.put('a/b', Buffer.from('1')).catch((error: unknown) => error);
@@ -85,7 +85,7 @@ describe.skipIf(s3Program === undefined)('an object storage that', () => {
       expect(String(failure)).toMatch(
         /^BusanaError: the storage s3:\/\/busana-[\w-]+\/a\/prefix\/ (does not answer|answers 503): /,
       );
-      expect(faulty.asked() - before).toBe(4);
+      expect(faulty.asked() - before).toBe(2);
       expect(JSON.stringify(failure)).not.toContain('a-secret-of-tests');
     }
     faulty.happen([]);

@@ -20,62 +20,57 @@ const OLD = '0003_tokens';
 describe.each(homes)('an upgrade, $name', ({ there, make }) => {
   describe.skipIf(!there)('of an older database', () => {
     const made: Home[] = [];
-    const home = async () => {
+    const opened: Connection[] = [];
+    const open = async () => {
       made.push(await make());
-      return made.at(-1)!.where;
+      opened.push(await connectDatabase(made.at(-1)!.where));
+      return opened.at(-1)!;
     };
-    const within = async <T>(where: string, work: (connection: Connection) => Promise<T>): Promise<T> => {
-      const connection = await connectDatabase(where);
-      return work(connection).finally(() => connection.close());
-    };
-    const state = (where: string) =>
-      within(where, async ({ orm }) => ({ applied: await appliedMigrations(orm), tables: (await tableForms(orm)).map(({ name }) => name) })); // prettier-ignore
-    let where = '';
+    const state = async ({ orm }: Connection) => ({ applied: await appliedMigrations(orm), tables: (await tableForms(orm)).map(({ name }) => name) }); // prettier-ignore
+    let old: Connection = undefined as never;
     beforeAll(async () => {
-      where = await home();
-      await within(where, async ({ orm }) => {
-        await migrate(orm, { through: OLD });
-        await orm.execute(sql`insert into models (hash, name, active) values (${'a'.repeat(64)}, 'old', true)`);
-      });
+      old = await open();
+      await migrate(old.orm, { through: OLD });
+      await old.orm.execute(sql`insert into models (hash, name, active) values (${'a'.repeat(64)}, 'old', true)`);
     }, 180_000);
     afterAll(async () => {
-      for (const one of made.reverse()) await one.remove();
-    });
+      for (const one of opened) await one.close();
+      for (const one of made) await one.remove();
+    }, 60_000);
 
     it('is tried whole, and leaves nothing behind', async () => {
-      const before = await state(where);
+      const before = await state(old);
       expect(before.applied).toEqual(all.slice(0, 4));
-      const tried = await upgradeShop(where, { tried: true });
-      expect(tried).toEqual({ before: all.slice(0, 4), now: all.slice(4) });
-      expect(await state(where)).toEqual(before);
+      expect(await migrate(old.orm, { tried: true })).toEqual({ before: all.slice(0, 4), now: all.slice(4) });
+      expect(await state(old)).toEqual(before);
     });
 
     it('is backed up before, and restored into the tables of now', async () => {
       const [file, files] = [join(await folderWith(), 'old.tar'), await openStorage(await folderWith())];
       await files.put(`models/${'a'.repeat(64)}.onnx`, Buffer.from('not that'));
-      const failed = within(where, ({ orm }) => backup({ orm, storage: files, output: file, version: '0.0.0' }));
       // A model of made-up name is not what its name says; the rest is there all the same.
+      const failed = backup({ orm: old.orm, storage: files, output: file, version: '0.0.0' });
       await expect(failed).rejects.toMatchObject({ code: 'OBJECT_DAMAGED' });
-      const fresh = await home();
-      const manifest = await within(fresh, ({ orm }) => restore({ orm, storage: files, file }));
-      expect(manifest.migration).toBe(OLD);
-      const restored = await openDatabase(fresh);
-      expect(await restored.orm.select({ name: models.name, metrics: models.metrics }).from(models)).toEqual([{ name: 'old', metrics: null }]); // prettier-ignore
-      await restored.close();
+      const fresh = await open();
+      expect((await restore({ orm: fresh.orm, storage: files, file })).migration).toBe(OLD);
+      expect((await state(fresh)).applied).toEqual(all);
+      expect(await fresh.orm.select({ name: models.name, metrics: models.metrics }).from(models)).toEqual([{ name: 'old', metrics: null }]); // prettier-ignore
     });
 
     it('is done once, with what stood there', async () => {
-      expect((await upgradeShop(where)).now).toEqual(all.slice(4));
-      expect(await upgradeShop(where)).toEqual({ before: all, now: [] });
-      const names = await within(where, ({ orm }) => orm.select({ name: models.name }).from(models));
-      expect(names).toEqual([{ name: 'old' }]);
+      expect((await migrate(old.orm)).now).toEqual(all.slice(4));
+      expect(await migrate(old.orm)).toEqual({ before: all, now: [] });
+      expect(await old.orm.select({ name: models.name }).from(models)).toEqual([{ name: 'old' }]);
     });
 
     it('is never done backwards: an older version refuses a database that it does not know', async () => {
-      await within(where, ({ orm }) => orm.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', 9999999999999)`)); // prettier-ignore
-      for (const open of [() => openDatabase(where), () => upgradeShop(where, { tried: true })]) {
-        await expect(open()).rejects.toMatchObject({ code: 'DATABASE_NEWER' });
+      await old.orm.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', 9999999999999)`); // prettier-ignore
+      await opened.shift()!.close();
+      const [{ where }] = made as [Home];
+      for (const opening of [() => openDatabase(where), () => upgradeShop(where, { tried: true })]) {
+        await expect(opening()).rejects.toMatchObject({ code: 'DATABASE_NEWER' });
       }
+      await expect(upgradeShop(`${where}/none`)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     });
   });
 });

@@ -72,6 +72,10 @@ async function connectServer(url: string): Promise<Connection> {
   const client = new pg.Pool({ connectionString: url });
   // A connection that breaks while nobody uses it is opened anew when it is needed.
   client.on('error', () => undefined);
+  await client.query('select 1').catch(async (error: unknown) => {
+    await client.end();
+    throw error;
+  });
   const executeOn =
     (one: Pool | PoolClient): ExecuteSql =>
     async (text, values) => ({ rows: rowsOf(await one.query(text, values)) });

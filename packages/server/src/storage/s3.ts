@@ -44,7 +44,8 @@ export class S3Storage implements Storage {
       ...(region !== undefined && { region }),
       forcePathStyle: pathStyle,
       maxAttempts: attempts,
-      requestHandler: { connectionTimeout: connect, requestTimeout: silence, socketTimeout: silence, throwOnRequestTimeout: true }, // prettier-ignore
+      // Not a limit on the whole: a part of a large file takes its time on a slow line.
+      requestHandler: { connectionTimeout: connect, socketTimeout: silence },
       // Many servers that are not Amazon's refuse checksums in trailers. The signature covers the SHA-256 of what is
       // sent, and what is read is proved by the hash that names it.
       requestChecksumCalculation: 'WHEN_REQUIRED',

@@ -31,7 +31,7 @@ export async function faultyBefore(endpoint: string): Promise<Faulty> {
       incoming.resume();
       return void outgoing
         .writeHead(503, { 'content-type': 'application/xml' })
-        .end('<Error><Code>SlowDown</Code></Error>');
+        .end('<Error><Code>ServiceUnavailable</Code></Error>');
     }
     if (typeof fault === 'object') await setTimeout(fault.slow);
     const { method, url, headers } = incoming;
