@@ -12,3 +12,4 @@ export * from './comparison.ts';
 export * from './analysis.ts';
 export * from './explanation.ts';
 export * from './jobs.ts';
+export * from './kserve.ts';

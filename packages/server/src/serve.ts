@@ -14,6 +14,7 @@ import { Metrics } from './http/metrics.ts';
 import { followModels } from './models/follow.ts';
 import { modelToServe, ModelService } from './models/service.ts';
 import { openParts } from './parts.ts';
+import { startTracing } from './tracing/start.ts';
 
 export interface ServeOptions {
   /** An address of this machine alone needs no login. */
@@ -33,6 +34,8 @@ export interface ServeOptions {
   readonly version: string;
   /** Threads of the engine and of the decoder; 0: every core. */
   readonly threads?: number;
+  /** Address of a collector that takes OTLP over HTTP, for traces. */
+  readonly traces?: string;
   /** Folder of the pages, as soon as they are made; without, there is the interface alone. */
   readonly site?: Promise<string>;
   readonly logger?: FastifyServerOptions['logger'];
@@ -58,6 +61,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     for (let next = opened.pop(); next !== undefined; next = opened.pop()) await next();
   };
   try {
+    if (options.traces !== undefined) opened.push(await startTracing(options.traces, version));
     const metrics = new Metrics(() => parts.predictor.waiting);
     const parts = await openParts({
       ...{ database: where, storage, data, threads, queues: work ? queueNames : [] },
@@ -85,6 +89,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...parts,
       ...{ version, metrics, login, models, explanations, demo },
       ...(options.site !== undefined && { site: options.site }),
+      traces: options.traces !== undefined,
       ...(options.logger !== undefined && { logger: options.logger }),
     });
     opened.push(() => app.close());

@@ -7,11 +7,15 @@ import type { Job } from './jobs/work.ts';
 import { followModels } from './models/follow.ts';
 import { ModelService } from './models/service.ts';
 import { openParts, type PartsOptions } from './parts.ts';
+import { startTracing } from './tracing/start.ts';
 
 export interface WorkOptions extends Pick<PartsOptions, 'database' | 'storage' | 'data' | 'threads' | 'onFailure'> {
   readonly queues: readonly QueueName[];
   /** Jobs of each queue at once; default 1. */
   readonly concurrency?: number;
+  /** Address of a collector that takes OTLP over HTTP, for traces. */
+  readonly traces?: string;
+  readonly version: string;
   /** Told when it waits for a server that says which model answers. */
   readonly onWaiting: () => void;
   readonly onJob: (job: Job, how: 'done' | 'failed' | 'left', milliseconds: number) => void;
@@ -30,8 +34,20 @@ export interface RunningWorker {
 /** Milliseconds between two looks for a first model. */
 const LOOK = 1000;
 
-/** @throws BusanaError INTERRUPTED while it waits; MODEL_INVALID, DATABASE_UNAVAILABLE, STORAGE_UNAVAILABLE, OUTPUT_UNWRITABLE */
+/** @throws BusanaError CONFIG_INVALID; INTERRUPTED while it waits; MODEL_INVALID, DATABASE_UNAVAILABLE, STORAGE_UNAVAILABLE, OUTPUT_UNWRITABLE */
 export async function work(options: WorkOptions): Promise<RunningWorker> {
+  const { traces, version } = options;
+  const endTracing = traces === undefined ? () => Promise.resolve() : await startTracing(traces, version);
+  try {
+    const { id, close } = await begin(options);
+    return { id, close: () => close().finally(endTracing) };
+  } catch (error) {
+    await endTracing();
+    throw error;
+  }
+}
+
+async function begin(options: WorkOptions): Promise<RunningWorker> {
   const { signal, onWaiting, onModel, onFailure } = options;
   const parts = await openParts({
     ...options,

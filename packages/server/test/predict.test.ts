@@ -1,9 +1,10 @@
 import { errorAnswerSchema, predictAnswerSchema } from '@busana/contracts';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomArtifact } from '../../vision/test/support/random-artifact.ts';
 import { jpeg } from '../../vision/test/support/temporary.ts';
 import { homes, type Home } from './support/homes.ts';
 import { formOf, openShop, type Shop } from './support/shop.ts';
@@ -134,7 +135,8 @@ describe('predictions over HTTP', () => {
       return Number(new RegExp(`^${name} (.+)$`, 'm').exec(body)![1]);
     };
     const [photosBefore, batchesBefore] = [await numberOf('busana_batch_photos_sum'), await numberOf('busana_batch_photos_count')]; // prettier-ignore
-    const requests = Array.from({ length: 120 }, () => shop!.post(URL, formOf(['p', photo, 'a.jpg'])));
+    // Each with bytes of its own: what is known is answered from memory.
+    const requests = Array.from({ length: 120 }, (_, at) => shop!.post(URL, formOf(['p', Buffer.concat([photo, Buffer.from([at])]), 'a.jpg']))); // prettier-ignore
     const responses = await Promise.all(requests);
     const statuses = new Set(responses.map(({ statusCode }) => statusCode));
     expect([...statuses].sort()).toEqual([200, 429]);
@@ -142,11 +144,29 @@ describe('predictions over HTTP', () => {
     expect(failure(refused).code).toBe('TOO_MANY_REQUESTS');
     expect(refused.headers['retry-after']).toBe('2');
     // All have left.
-    answer(await shop!.post(URL, formOf(['p', photo, 'a.jpg'])));
+    answer(await shop!.post(URL, formOf(['p', Buffer.concat([photo, Buffer.from([120])]), 'a.jpg'])));
     const asked = (await numberOf('busana_batch_photos_sum')) - photosBefore;
     const batches = (await numberOf('busana_batch_photos_count')) - batchesBefore;
     expect(asked).toBe(responses.filter(({ statusCode }) => statusCode === 200).length + 1);
     expect(batches).toBeLessThan(asked);
     expect(await numberOf('busana_waiting_photos')).toBe(0);
+  });
+
+  it('answers the same photo from memory, until another model follows', async () => {
+    const remembered = async () => Number(/^busana_remembered_answers_total (\d+)/m.exec((await shop!.app.inject('/metrics')).body)![1]); // prettier-ignore
+    const photo = Buffer.concat([await jpeg(7), Buffer.from('memory')]);
+    const ask = async () => answer(await shop!.post(`${URL}?classes=all`, formOf(['id', 'x'], ['p', photo, 'a.jpg'])));
+    const before = await remembered();
+    const [first, second] = [await ask(), await ask()];
+    expect(await remembered()).toBe(before + 1);
+    expect(second.predictions).toEqual(first.predictions);
+    const other = join(shop!.folder, 'other.onnx');
+    const changed = await randomArtifact({ model: 'cnn', imageSize: 32 }, (_, values) => values.forEach((value, at) => (values[at] = value * 1.1))); // prettier-ignore
+    await writeFile(other, changed.bytes);
+    await shop!.predictor.swap(other);
+    const third = await ask();
+    expect(await remembered()).toBe(before + 1);
+    expect(third.model.hash).not.toBe(first.model.hash);
+    expect(third.predictions[0]!.attributes[0]!.classes).not.toEqual(first.predictions[0]!.attributes[0]!.classes);
   });
 });

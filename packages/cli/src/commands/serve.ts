@@ -13,6 +13,7 @@ interface ServeFlags extends ThreadsFlag {
   readonly work: boolean;
   readonly model?: string;
   readonly login?: boolean;
+  readonly traces?: string;
 }
 
 export function serveCommand(program: Command, { output, signal }: CommandContext): void {
@@ -26,12 +27,13 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
     .option('--storage <place>', 's3://bucket/prefix?endpoint=…, or a folder, for photos and models (default: --data)')
     .option('--data <folder>', 'for all that has no other place, such as the embedded database', 'data')
     .option('--no-work', 'leave imports, trainings and analyses to workers; see busana worker')
+    .option('--traces <address>', 'collector of OpenTelemetry (OTLP over HTTP), e.g. http://127.0.0.1:4318')
     .option(
       '--model <file>',
       'model.onnx or run folder to begin with; one that is activated later stays (default: the one that comes with busana)',
     );
   withCommonFlags(withThreadsFlag(command), 'busana serve --port 8080 --data shop').action(
-    async ({ port, host, database, storage, data, model, threads, work, login = false }: ServeFlags) => {
+    async ({ port, host, database, storage, data, model, threads, work, login = false, traces }: ServeFlags) => {
       const [{ serve }, { shippedModel }, { site }] = await Promise.all([
         import('@busana/server'),
         import('@busana/vision'),
@@ -49,6 +51,7 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
         port: portOf(port),
         ...(database !== undefined && { database }),
         ...(storage !== undefined && { storage }),
+        ...(traces !== undefined && { traces }),
         data,
         work,
         model: chosen,

@@ -13,6 +13,7 @@ interface WorkerFlags extends ThreadsFlag {
   readonly database?: string;
   readonly storage?: string;
   readonly data: string;
+  readonly traces?: string;
   readonly check?: boolean;
 }
 
@@ -25,12 +26,13 @@ export function workerCommand(program: Command, { output, signal }: CommandConte
     .option('--database <url>', 'postgres://… that servers and workers share')
     .option('--storage <address>', 's3://bucket/prefix or a folder that all of them share (default: --data)')
     .option('--data <folder>', 'folder of this machine for what is on its way, copies and trainings', 'data')
+    .option('--traces <address>', 'collector of OpenTelemetry (OTLP over HTTP), e.g. http://127.0.0.1:4318')
     .option('--check', 'work at nothing: exit with 0 when a worker of this machine is alive, with 1 when none is'); // prettier-ignore
   withCommonFlags(
     withThreadsFlag(command),
     'busana worker --queues predict --concurrency 2 --database postgres://shop@db/shop --storage s3://shop/files',
   ).action(async (flags: WorkerFlags) => {
-    const { database, storage, data, queues, concurrency, check = false } = flags;
+    const { database, storage, data, queues, concurrency, traces, check = false } = flags;
     if (database === undefined) {
       throw new BusanaError('USAGE', 'a worker shares a database with its servers, and none is named', {
         remedy: 'Name the one of the servers: --database postgres://… . A server alone does its jobs itself.',
@@ -42,6 +44,8 @@ export function workerCommand(program: Command, { output, signal }: CommandConte
     const running = await work({
       ...{ database, data, queues: wanted, concurrency: concurrencyOf(concurrency), signal },
       storage: storage ?? data,
+      version: program.version() ?? '',
+      ...(traces !== undefined && { traces }),
       ...threadsOption(flags),
       ...reports(output),
     });

@@ -36,6 +36,11 @@ export function speakerOf(actor: Actor, given: string | undefined): string {
   return actor === LOCAL ? (given ?? actor.name) : actor.name;
 }
 
+/** Whose work a request is, to be counted: the name of the token; without one the address that it comes from. */
+export function senderOf({ actor, ip }: FastifyRequest): string {
+  return actor === LOCAL || actor === NOBODY ? ip : `token ${actor.name}`;
+}
+
 export const COOKIE = 'busana_token';
 
 const MINUTE = 60_000;

@@ -15,6 +15,8 @@ import { depthOf } from '../jobs/dead.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ModelService } from '../models/service.ts';
 import type { PhotoStore } from '../photos/store.ts';
+import { Pace } from '../predictions/pace.ts';
+import { PhotoAnswers } from '../predictions/photo-answers.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import type { LookAlikes } from '../search/look-alikes.ts';
 import { analysisRoutes } from './analysis.ts';
@@ -24,6 +26,7 @@ import { exportRoutes } from './exports.ts';
 import { explanationRoutes } from './explanations.ts';
 import { importRoutes } from './imports.ts';
 import { jobRoutes } from './jobs.ts';
+import { inferenceRoutes } from './kserve.ts';
 import type { Metrics } from './metrics.ts';
 import { modelRoutes } from './models.ts';
 import { documentRoutes } from './openapi.ts';
@@ -36,6 +39,8 @@ import { similarRoutes } from './similar.ts';
 import { tokenRoutes } from './tokens.ts';
 import { trainingRoutes } from './trainings.ts';
 import { taxonomyRoutes } from './taxonomy.ts';
+import { WaitingLine } from './waiting-line.ts';
+import { traceRequests } from './traces.ts';
 import { webRoutes } from './web.ts';
 
 export interface AppOptions {
@@ -56,10 +61,14 @@ export interface AppOptions {
   readonly login: boolean;
   /** Folder of the pages, as soon as they are made; none without. */
   readonly site?: Promise<string>;
+  /** Whether requests are spans of traces. */
+  readonly traces?: boolean;
   /** pino's options; nothing is logged without. */
   readonly logger?: FastifyServerOptions['logger'];
 }
 
+/** Answers within two seconds, with some to spare for what is measured too late; a sender alone has most of it. */
+const PREDICTIONS = { wait: 1200, share: 0.75 };
 /** JSON of a correction or a page of settings; photos have limits of their own. */
 const BODY_LIMIT = 1 << 20;
 
@@ -83,7 +92,19 @@ const SILENCE = 60_000;
 
 /** An application that is ready to listen, or to be asked by `inject`. Closing it closes nothing that it was given. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { database, taxonomy, version, store, predictor, jobs, metrics, site, login, logger = false } = options;
+  const {
+    database,
+    taxonomy,
+    version,
+    store,
+    predictor,
+    jobs,
+    metrics,
+    site,
+    login,
+    logger = false,
+    traces = false,
+  } = options;
   const { models, explanations, demo, analysis, lookAlikes } = options;
   const app = Fastify({
     logger,
@@ -102,26 +123,32 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app);
+  if (traces) traceRequests(app);
   app.addHook('onRequest', ({ id }, reply, done) => {
     void reply.header('x-request-id', id);
     done();
   });
   await guard(app, { orm: database.orm, login });
-  metrics.serve(app);
+  const pace = new Pace();
+  metrics.serve(app, pace);
   metrics.watch(() => depthOf(database.orm));
   await app.register(multipart);
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives } });
   await documentRoutes(app, version);
   app.get('/healthz', { config: { role: 'open' }, schema: { hide: true } }, () => ({ status: 'ok', version }));
-  app.get('/readyz', { config: { role: 'open' }, schema: { hide: true } }, async (_, reply) => {
-    const ready = await database.orm.execute(sql`select 1`).then(
+  const ready = (): Promise<boolean> =>
+    database.orm.execute(sql`select 1`).then(
       () => true,
       () => false,
     );
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'the database does not answer' });
+  app.get('/readyz', { config: { role: 'open' }, schema: { hide: true } }, async (_, reply) => {
+    const able = await ready();
+    return reply.status(able ? 200 : 503).send({ status: able ? 'ready' : 'the database does not answer' });
   });
   const { orm } = database;
   const prefix = '/api/v1';
+  const line = new WaitingLine(pace, PREDICTIONS);
+  const answers = new PhotoAnswers(predictor, () => metrics.remembered());
   await app.register(sessionRoutes({ orm, login }), { prefix });
   await app.register(tokenRoutes(orm), { prefix });
   await app.register(taxonomyRoutes(taxonomy), { prefix });
@@ -130,7 +157,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(similarRoutes({ orm, taxonomy, store, predictor, lookAlikes }), { prefix });
   await app.register(exportRoutes({ orm, taxonomy, store }), { prefix });
   await app.register(photoRoutes({ orm, store }), { prefix });
-  await app.register(predictionRoutes({ store, predictor, metrics }), { prefix });
+  await app.register(predictionRoutes({ store, predictor, answers, metrics, line }), { prefix });
   await app.register(importRoutes({ orm, store, jobs }), { prefix });
   await app.register(modelRoutes({ orm, models }), { prefix });
   await app.register(trainingRoutes({ orm, store, predictor, jobs }), { prefix });
@@ -138,6 +165,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(analysisRoutes(analysis, jobs), { prefix });
   await app.register(jobRoutes({ orm, jobs }), { prefix });
   await app.register(demoRoutes({ orm, demo }), { prefix });
+  await app.register(inferenceRoutes({ predictor, answers, metrics, version, line, ready }), { prefix: '/v2' });
   if (site !== undefined) await app.register(webRoutes(site));
   await app.ready();
   return app;

@@ -73,11 +73,19 @@ function asBusanaError(error: FastifyError): BusanaError {
   });
 }
 
+/** Failures there have the form of the protocol. */
+const inferenceAddress = /^\/v2([/?]|$)/;
+
 function send(request: FastifyRequest, reply: FastifyReply, { code, message, remedy, problems }: BusanaError) {
   if (retried.has(code)) void reply.header('retry-after', RETRY);
   // Nobody reads the rest of what is too large.
   if (code === 'UPLOAD_TOO_LARGE') void reply.header('connection', 'close');
   const told = problems.map(({ file, row, message }) => `${file}${row === undefined ? '' : `:${row}`}: ${message}`);
+  if (inferenceAddress.test(request.url)) {
+    // The protocol has one text for all.
+    const error = [message, ...told, remedy].join('; ');
+    return reply.status(errorTable[code].status).type('application/json').send(JSON.stringify({ error }));
+  }
   return reply
     .status(errorTable[code].status)
     .type('application/json')

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Depth } from '../jobs/dead.ts';
+import type { Pace } from '../predictions/pace.ts';
 
 /** Numbers of one server, counted where things happen. */
 export class Metrics {
@@ -28,6 +29,11 @@ export class Metrics {
   readonly #network = new Counter({
     name: 'busana_network_seconds_total',
     help: 'Time that the model has computed',
+    registers: [this.#registry],
+  });
+  readonly #remembered = new Counter({
+    name: 'busana_remembered_answers_total',
+    help: 'Photos of requests that were answered from memory',
     registers: [this.#registry],
   });
   readonly #imported = new Counter({
@@ -63,6 +69,10 @@ export class Metrics {
     this.#imported.inc({ state });
   }
 
+  remembered(): void {
+    this.#remembered.inc();
+  }
+
   /** Tells how much there is to do, for whoever starts and ends workers. @param depth of the queues, asked when somebody asks */
   watch(depth: () => Promise<readonly Depth[]>): void {
     new Gauge({
@@ -78,7 +88,15 @@ export class Metrics {
   }
 
   /** Measures every request of an application, and answers `/metrics`. */
-  serve(app: FastifyInstance): void {
+  serve(app: FastifyInstance, pace: Pace): void {
+    new Gauge({
+      name: 'busana_expected_wait_seconds',
+      help: 'How long a photo that came now would wait for those of other requests',
+      registers: [this.#registry],
+      collect() {
+        this.set(pace.wait / 1000);
+      },
+    });
     app.addHook('onResponse', ({ method, routeOptions: { url: route = 'none' } }, reply, done) => {
       this.#requests.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
       done();

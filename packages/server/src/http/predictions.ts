@@ -7,10 +7,12 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Upload } from '../photos/receive.ts';
 import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
+import type { PhotoAnswers } from '../predictions/photo-answers.ts';
 import type { ModelIdentity, Predictor } from '../predictions/predictor.ts';
-import { admission } from './admission.ts';
+import { traced } from '../tracing/spans.ts';
 import { expectLength, fileName, formParts, isForm } from './forms.ts';
 import type { Metrics } from './metrics.ts';
+import type { WaitingLine } from './waiting-line.ts';
 
 const querySchema = z.object({
   classes: z.enum(['best', 'all']).default('best').describe('all: the probability of every class'),
@@ -20,7 +22,6 @@ const MOST_PHOTOS = 64;
 /** Bytes of a form, and of a document, which is held in memory. */
 const FORM = 256 * 2 ** 20;
 const DOCUMENT = 32 * 2 ** 20;
-const LIMITS = { total: 64, sender: 32 };
 
 interface Named {
   readonly id: string | null;
@@ -31,33 +32,46 @@ interface Received extends Named {
   readonly upload: Upload;
 }
 
-/** What has become of one photo. */
-interface Result extends Named {
-  readonly answer?: Answer;
-  readonly failure?: UnreadablePhoto;
-}
+type Result = Answer | UnreadablePhoto;
 
 export interface PredictionService {
   readonly store: PhotoStore;
   readonly predictor: Predictor;
+  readonly answers: PhotoAnswers;
   readonly metrics: Metrics;
+  readonly line: WaitingLine;
 }
 
-export function predictionRoutes({ store, predictor, metrics }: PredictionService): FastifyPluginCallback {
-  async function ask({ id, name, upload }: Received): Promise<Result> {
+export function predictionRoutes({
+  store,
+  predictor,
+  answers,
+  metrics,
+  line,
+}: PredictionService): FastifyPluginCallback {
+  const ask = ({ id, name, upload: { path, hash } }: Received): Promise<Result> =>
+    answers.ask({ id: id ?? '', name: name ?? id ?? 'the photo', hash, location: { kind: 'file', path } });
+
+  /** What has been received, and the answers of one model. */
+  async function askAll(photos: AsyncIterable<Received>, request: FastifyRequest) {
+    const received: Received[] = [];
+    const asked: Promise<Result>[] = [];
     try {
-      const location = { kind: 'file' as const, path: upload.path };
-      const prepared = await predictor.prepare({ id: id ?? '', name: name ?? id ?? 'the photo', location });
-      if ('reason' in prepared) return { id, name, failure: prepared };
-      return { id, name, answer: await predictor.ask(prepared) };
+      // The first are asked about while others come.
+      for await (const photo of photos) {
+        received.push(photo);
+        asked.push(ask(photo));
+      }
+      line.counted(request, received.length);
+      return { received, results: await predictor.agree(await Promise.all(asked), (at) => ask(received[at]!)) };
     } finally {
-      await upload.discard();
+      await Promise.allSettled(asked);
+      await Promise.all(received.map(({ upload }) => upload.discard()));
     }
   }
 
-  /** The one that has answered, also when another has followed meanwhile. */
   function modelOf(results: readonly Result[]): ModelIdentity {
-    const answer = results.flatMap((result) => result.answer ?? []).at(-1);
+    const answer = results.find((result) => 'prediction' in result);
     return answer === undefined ? { name: predictor.name, hash: predictor.hash } : predictor.modelOf(answer);
   }
 
@@ -68,7 +82,7 @@ export function predictionRoutes({ store, predictor, metrics }: PredictionServic
       {
         bodyLimit: DOCUMENT,
         config: { role: 'viewer' },
-        onRequest: admission(LIMITS),
+        onRequest: line.admit,
         schema: {
           consumes: ['application/json', 'multipart/form-data'],
           querystring: querySchema,
@@ -79,23 +93,12 @@ export function predictionRoutes({ store, predictor, metrics }: PredictionServic
       async (request) => {
         const begin = performance.now();
         const photos = isForm(request) ? fromForm(store, request) : fromDocument(store, request.body?.photos ?? []);
-        const asked: Promise<Result>[] = [];
-        let results: PromiseSettledResult<Result>[];
-        try {
-          // The first are asked about while others come.
-          for await (const photo of photos) asked.push(ask(photo));
-        } finally {
-          results = await Promise.allSettled(asked);
-        }
-        const answers = results.map((result) => {
-          if (result.status === 'rejected') throw result.reason;
-          return result.value;
-        });
-        expectReadable(answers);
-        for (const { answer } of answers) metrics.predicted(answer?.prediction.status ?? 'error');
+        const { received, results } = await askAll(photos, request);
+        expectReadable(results);
+        for (const result of results) metrics.predicted('prediction' in result ? result.prediction.status : 'error');
         return {
-          model: modelOf(answers),
-          predictions: answers.map((result) => asAnswer(result, request.query.classes === 'all')),
+          model: modelOf(results),
+          predictions: results.map((result, at) => asAnswer(received[at]!, result, request.query.classes === 'all')),
           timing: { milliseconds: Math.round(performance.now() - begin) },
         };
       },
@@ -114,7 +117,12 @@ async function* fromForm(store: PhotoStore, request: FastifyRequest): AsyncGener
       continue;
     }
     const name = fileName(part) || null;
-    const upload = await store.receive(part.file, { name: name ?? 'the photo', bytes: LARGEST_PHOTO });
+    const limit = { name: name ?? 'the photo', bytes: LARGEST_PHOTO };
+    const upload = await traced('receive', {}, async (span) => {
+      const received = await store.receive(part.file, limit);
+      span.setAttribute('bytes', received.bytes);
+      return received;
+    });
     yield { id, name, upload };
     id = null;
   }
@@ -143,21 +151,21 @@ function expectReadable(results: readonly Result[]): void {
   if (results.length === 0) {
     throw new BusanaError('USAGE', 'there is no photo in the request', { remedy: 'Send a form with files, or JSON with base64.' }); // prettier-ignore
   }
-  const failures = results.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+  const failures = results.filter((result) => 'reason' in result);
   const [first] = failures;
   if (first === undefined || failures.length < results.length) return;
   const problems = failures.map(({ photo: { name }, reason }) => ({ file: name, message: reason }));
   throw new BusanaError(first.code, `no photo can be read: ${first.reason}`, { problems });
 }
 
-function asAnswer({ id, name, answer, failure }: Result, classes: boolean): PredictAnswer['predictions'][number] {
-  if (answer === undefined) {
-    const { code = 'IMAGE_UNREADABLE', reason = '' } = failure ?? {};
+function asAnswer({ id, name }: Named, result: Result, classes: boolean): PredictAnswer['predictions'][number] {
+  if (!('prediction' in result)) {
+    const { code, reason } = result;
     return { id, name, attributes: [], joint_confidence: 0, status: 'error', reasons: [reason], error: code };
   }
-  const { attributes, joint_confidence, status } = answer.prediction;
-  const told = attributes.map(({ name, code, label, confidence, probabilities }) => {
-    return { name, code, label, probability: confidence, ...(classes && { classes: probabilities }) };
+  const { attributes, joint_confidence, status } = result.prediction;
+  const told = attributes.map(({ name: attribute, code, label, confidence, probabilities }) => {
+    return { name: attribute, code, label, probability: confidence, ...(classes && { classes: probabilities }) };
   });
-  return { id, name, attributes: told, joint_confidence, status, reasons: [...answer.reasons], error: null };
+  return { id, name, attributes: told, joint_confidence, status, reasons: [...result.reasons], error: null };
 }

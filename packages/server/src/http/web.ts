@@ -33,7 +33,7 @@ export function webRoutes(site: Promise<string>): FastifyPluginCallback {
     app.get('/*', { config: { role: 'open' }, schema: { hide: true } }, async ({ url, method, headers }, reply) => {
       const path = url.replace(/\?.*/, '');
       const found = await pages;
-      const drawn = !path.startsWith('/api/') && extname(path) === '' ? found.get('/index.html') : undefined;
+      const drawn = !/^\/(api|v2)\//.test(path) && extname(path) === '' ? found.get('/index.html') : undefined;
       const page = found.get(path) ?? drawn;
       if (page === undefined) throw new BusanaError('ROUTE_NOT_FOUND', `there is nothing at ${method} ${url}`);
       void reply.headers({

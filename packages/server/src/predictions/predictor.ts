@@ -14,6 +14,7 @@ import {
 } from '@busana/vision';
 import { Turns } from '../jobs/turns.ts';
 import { hashOfFile } from '../models/files.ts';
+import { Stages, traced } from '../tracing/spans.ts';
 import { MicroBatches } from './micro-batches.ts';
 
 export interface PredictorOptions {
@@ -36,6 +37,12 @@ interface Loaded {
   readonly answer: (batch: readonly Prepared[]) => Promise<Answer[]>;
 }
 
+/** A photo that is asked about by itself. */
+interface Question {
+  readonly photo: PreparedPhoto;
+  readonly stages: Stages;
+}
+
 /** Which model it is. */
 export interface ModelIdentity {
   readonly name: string;
@@ -46,7 +53,7 @@ export interface ModelIdentity {
 /** One model at a time, which another one can follow between two batches. */
 export class Predictor {
   readonly #options: PredictorOptions;
-  readonly #single: MicroBatches<PreparedPhoto, Answer>;
+  readonly #single: MicroBatches<Question, Answer>;
   /** For which sizes a photo was prepared, and which model has given an answer. */
   readonly #preparedBy = new WeakMap<Prepared, Loaded>();
   readonly #answeredBy = new WeakMap<Answer, ModelIdentity>();
@@ -58,7 +65,7 @@ export class Predictor {
     this.#current = loaded;
     const sizes = () => this.#current.model.sizes;
     const rules = { wait: WAIT, capacity: CAPACITY, get largest() { return batchSize(sizes()); } }; // prettier-ignore
-    this.#single = new MicroBatches((batch) => this.answer(batch), rules);
+    this.#single = new MicroBatches((batch) => this.#answerSingle(batch), rules);
   }
 
   /** @param path a model file or a run folder @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID */
@@ -79,6 +86,16 @@ export class Predictor {
     return this.#current.model.metadata['busana.schema'];
   }
 
+  /** Side of the square pictures that it takes, in pixels. */
+  get size(): number {
+    return Math.max(...this.#current.model.sizes);
+  }
+
+  /** Numbers per embedding; 0 of a model that gives none. */
+  get width(): number {
+    return this.#current.model.metadata['busana.golden'].outputs['embedding']?.length ?? 0;
+  }
+
   /** Photos that wait to be asked about one by one. */
   get waiting(): number {
     return this.#single.waiting;
@@ -92,26 +109,70 @@ export class Predictor {
   /** Reads and decodes a photo for the model. */
   async prepare(photo: Photo): Promise<Prepared> {
     const loaded = this.#current;
-    const prepared = await loaded.prepare(photo);
+    const prepared = await traced('decode', {}, () => loaded.prepare(photo));
     this.#preparedBy.set(prepared, loaded);
     return prepared;
   }
 
   /** Asks about one photo, together with others that come at the same time. @throws BusanaError OVERLOADED */
-  ask(photo: PreparedPhoto): Promise<Answer> {
-    return this.#single.ask(photo);
+  async ask(photo: PreparedPhoto): Promise<Answer> {
+    const stages = new Stages();
+    stages.begin('wait');
+    try {
+      const answer = await this.#single.ask({ photo, stages });
+      stages.end();
+      return answer;
+    } catch (error) {
+      stages.end(error);
+      throw error;
+    }
+  }
+
+  /** A photo that came as the model takes it. @param pixels uint8 `[size, size, 3]` */
+  fromPixels(name: string, pixels: Uint8Array): PreparedPhoto {
+    const prepared = {
+      photo: { id: '', name, location: { kind: 'memory', bytes: pixels } },
+      pictures: [pixels],
+    } as const;
+    this.#preparedBy.set(prepared, this.#current);
+    return prepared;
+  }
+
+  /**
+   * Answers that are all of one model: where another has followed meanwhile, it is asked again about those that the one
+   * before has answered. What is no answer stays as it is.
+   * @param again asks once more about the photo at a position
+   */
+  async agree<T extends object>(answers: readonly (Answer | T)[], again: (at: number) => Promise<Answer | T>) {
+    const agreed = [...answers];
+    for (;;) {
+      const models = agreed.map((answer) => ('prediction' in answer ? this.modelOf(answer).hash : undefined));
+      if (new Set(models.filter((hash) => hash !== undefined)).size <= 1) return agreed;
+      const old = [...agreed.keys()].filter((at) => models[at] !== undefined && models[at] !== this.hash);
+      await Promise.all(old.map(async (at) => (agreed[at] = await again(at))));
+    }
   }
 
   /** Asks about a whole batch, in its turn: of one model, whatever it was prepared for. */
   answer(batch: readonly Prepared[]): Promise<Answer[]> {
-    return this.#turns.take(async () => {
-      const loaded = this.#current;
-      const begin = performance.now();
-      const answers = await loaded.answer(await this.#preparedFor(loaded, batch));
-      this.#options.onBatch?.(batch.length, performance.now() - begin);
-      for (const answer of answers) this.#answeredBy.set(answer, loaded.identity);
-      return answers;
+    return this.#turns.take(() => traced('infer', { photos: batch.length }, () => this.#answerNow(batch)));
+  }
+
+  #answerSingle(batch: readonly Question[]): Promise<Answer[]> {
+    return this.#turns.take(() => {
+      // One run of the network is a stage of each of the requests that it answers.
+      for (const { stages } of batch) stages.begin('infer', { photos: batch.length });
+      return this.#answerNow(batch.map(({ photo }) => photo));
     });
+  }
+
+  async #answerNow(batch: readonly Prepared[]): Promise<Answer[]> {
+    const loaded = this.#current;
+    const begin = performance.now();
+    const answers = await loaded.answer(await this.#preparedFor(loaded, batch));
+    this.#options.onBatch?.(batch.length, performance.now() - begin);
+    for (const answer of answers) this.#answeredBy.set(answer, loaded.identity);
+    return answers;
   }
 
   /** Photos one after the other as batches that {@link answer} takes, read and decoded ahead. */

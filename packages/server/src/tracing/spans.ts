@@ -1,0 +1,47 @@
+/**
+ * @file What takes how long, for those who trace: spans of OpenTelemetry. Nothing is recorded, and next to nothing done,
+ * unless {@link startTracing} was called.
+ */
+import { context, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
+
+/** Some work as a span of whatever is going on. A failure is written into it. */
+export function traced<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
+  return tracer().startActiveSpan(name, { attributes }, async (span) => {
+    try {
+      return await work(span);
+    } catch (error) {
+      fail(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** Stages that follow each other within what is going on now, whoever's turn it is when they begin. */
+export class Stages {
+  readonly #context = context.active();
+  #span: Span | undefined;
+
+  /** Ends the one before. */
+  begin(name: string, attributes: Attributes = {}): void {
+    this.#span?.end();
+    this.#span = tracer().startSpan(name, { attributes }, this.#context);
+  }
+
+  end(error?: unknown): void {
+    if (error !== undefined && this.#span !== undefined) fail(this.#span, error);
+    this.#span?.end();
+    this.#span = undefined;
+  }
+}
+
+function fail(span: Span, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  span.recordException(error instanceof Error ? error : message);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+}
+
+function tracer() {
+  return trace.getTracer('busana');
+}
