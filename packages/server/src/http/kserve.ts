@@ -60,7 +60,7 @@ export function inferenceRoutes(service: InferenceService): FastifyPluginCallbac
   }
 
   const askFiles = (files: readonly Uint8Array[]) =>
-    answers.askAll(files.map((bytes, at) => ({ id: '', name: `photo ${at}`, hash: hashOf([bytes]), location: { kind: 'memory', bytes } }))); // prettier-ignore
+    answers.askAll(files.map((bytes, at) => ({ id: '', name: `photo ${at}`, hash: hashOf([bytes]), location: { kind: 'bytes', bytes } }))); // prettier-ignore
 
   async function askPixels(pictures: readonly Uint8Array[]): Promise<Answer[]> {
     const photos = pictures.map((pixels, at) => predictor.fromPixels(`photo ${at}`, pixels));

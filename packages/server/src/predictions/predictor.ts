@@ -131,7 +131,7 @@ export class Predictor {
   /** A photo that came as the model takes it. @param pixels uint8 `[size, size, 3]` */
   fromPixels(name: string, pixels: Uint8Array): PreparedPhoto {
     const prepared = {
-      photo: { id: '', name, location: { kind: 'memory', bytes: pixels } },
+      photo: { id: '', name, location: { kind: 'bytes', bytes: pixels } },
       pictures: [pixels],
     } as const;
     this.#preparedBy.set(prepared, this.#current);
