@@ -15,7 +15,7 @@ export const messages = defineMessages({
   unknown: ['Unknown', 'Tidak dikenal'],
   waiting: ['waiting', 'menunggu'],
   active: ['in progress', 'dikerjakan'],
-  dead: ['given up', 'menyerah'],
+  dead: ['given up', 'gagal'],
   workers: ['Workers', 'Pekerja'],
   silent: ['silent', 'tidak menjawab'],
   alive: ['at work', 'bekerja'],
