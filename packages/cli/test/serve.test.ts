@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { homes } from '../../server/test/support/homes.ts';
 import { randomArtifact } from '../../vision/test/support/random-artifact.ts';
 import { jpeg } from '../../vision/test/support/temporary.ts';
+import { runBinary } from './support/binary.ts';
 import { follow, startServer } from './support/server.ts';
 
 const PHOTOS = 400;
@@ -90,5 +91,17 @@ describe('busana serve', () => {
     server.child.kill('SIGINT');
     expect((await server.ended).code).toBe(0);
     await expect(fetch(address)).rejects.toThrow();
+  });
+});
+
+describe('busana worker', () => {
+  it('says what it needs', async () => {
+    const refused = async (...args: string[]) => {
+      const { code, stderr } = await runBinary(tmpdir(), ['worker', ...args]);
+      return [code, stderr.split('\n')[0]];
+    };
+    expect(await refused()).toEqual([2, 'error USAGE: a worker shares a database with its servers, and none is named']);
+    expect(await refused('--database', 'postgres://x', '--queues', 'predict,dance')).toEqual([2, "error CONFIG_INVALID: --queues 'dance' is none of predict, train, analyze"]); // prettier-ignore
+    expect(await refused('--database', 'postgres://x', '--concurrency', '0')).toEqual([2, "error CONFIG_INVALID: --concurrency '0' is not a number from 1 to 999"]); // prettier-ignore
   });
 });

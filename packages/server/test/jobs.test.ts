@@ -4,17 +4,20 @@ import { asc, eq, sql } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { jpeg } from '../../vision/test/support/temporary.ts';
 import { importItems, imports } from '../src/database/schema/imports.ts';
 import { photos, productPhotos } from '../src/database/schema/photos.ts';
 import { products } from '../src/database/schema/products.ts';
 import { claims, workers } from '../src/database/schema/workers.ts';
 import { importState } from '../src/imports/state.ts';
+import { rowsOf } from '../src/jobs/bound.ts';
 import { depthOf } from '../src/jobs/dead.ts';
 import { beat, Watch } from '../src/jobs/liveness.ts';
 import { Worker, type Done, type Handlers } from '../src/jobs/worker.ts';
 import type { Work } from '../src/jobs/work.ts';
 import { homes, type Home } from './support/homes.ts';
+import { postgresPrograms, startPostgres } from './support/postgres.ts';
 import { formOf, openShop, type Shop } from './support/shop.ts';
 
 const several = (count: number) => Promise.all(Array.from({ length: count }, async (_, at) => Buffer.concat([await jpeg(at % 5), Buffer.from(`no ${at}`)]))); // prettier-ignore
@@ -86,7 +89,7 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
     };
 
     it('are taken over from a worker that is silent, within seconds and once', async () => {
-      const id = await begin(100);
+      const id = await begin(66);
       const dead = await claim();
       expect(dead.job).toMatchObject({ queue: 'predict', tried: 0 });
       // Its clock, and that of the database, are of no matter.
@@ -96,7 +99,7 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       hire();
       await done(id);
       expect(performance.now() - since).toBeGreaterThan(300);
-      await whole(id, 100);
+      await whole(id, 66);
       // The dead one comes back: what it has is not its own any more.
       await shop.jobs.queue.complete(dead.id, dead.job);
       await shop.jobs.queue.fail(dead.id, dead.job, 'too late');
@@ -105,7 +108,7 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
     });
 
     it('are done twice without a difference', async () => {
-      const id = await begin(80);
+      const id = await begin(66);
       const [first, second] = [await claim(), await claim()];
       expect(second.job.id).not.toBe(first.job.id);
       const doing = { signal: new AbortController().signal, tried: 0 };
@@ -115,11 +118,11 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       for (const { id: worker, job } of [first, second]) await shop.jobs.queue.handBack(worker, job);
       hire();
       await done(id);
-      await whole(id, 80);
+      await whole(id, 66);
     });
 
     it('are handed back by a worker that is asked to end, and lose nothing', async () => {
-      const id = await begin(150);
+      const id = await begin(96);
       const first = hire();
       await expect.poll(async () => (await importState(shop.database.orm, id)).added, { timeout: 60_000, interval: 5 }).toBeGreaterThan(0); // prettier-ignore
       await first.close();
@@ -133,11 +136,11 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       await shop.jobs.queue.handBack(again.id, again.job);
       hire();
       await done(id);
-      await whole(id, 150);
+      await whole(id, 96);
     });
 
     it('that fail are tried again, then given up where people see it, and tried anew when they say so', async () => {
-      const id = await begin(70);
+      const id = await begin(8);
       const poison = (work: Work) => 'positions' in work && work.positions.includes(3);
       let broken = true;
       const handle: Handlers['handle'] = async (work, doing): Promise<Done> => {
@@ -149,7 +152,7 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       await done(id);
       // One photo has taken none of the others with it.
       const reason = 'given up: this photo ends the process';
-      expect(await importState(shop.database.orm, id)).toMatchObject({ added: 69, failed: 1, waiting: 0, remarks: expect.arrayContaining([{ name: '3.jpg', state: 'failed', reason, product: null }]) as unknown }); // prettier-ignore
+      expect(await importState(shop.database.orm, id)).toMatchObject({ added: 7, failed: 1, waiting: 0, remarks: expect.arrayContaining([{ name: '3.jpg', state: 'failed', reason, product: null }]) as unknown }); // prettier-ignore
       const { dead, queues } = await jobs();
       expect(dead).toMatchObject([{ kind: 'predict', of: id, photos: 1, reason: 'this photo ends the process' }]);
       expect(queues[0]).toMatchObject({ name: 'predict', waiting: 0, active: 0, dead: 1 });
@@ -157,7 +160,7 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       const retried = await shop.app.inject({ method: 'POST', url: `/api/v1/jobs/${dead[0]!.id}/retry` });
       expect(jobsSchema.parse(retried.json()).dead).toEqual([]);
       await done(id);
-      await whole(id, 70);
+      await whole(id, 8);
       const gone = await shop.app.inject({ method: 'POST', url: `/api/v1/jobs/${dead[0]!.id}/retry` });
       expect(errorAnswerSchema.parse(gone.json()).error.code).toBe('JOB_NOT_FOUND');
     });
@@ -176,7 +179,7 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
     });
 
     it('of a few photos go before those of many', async () => {
-      const many = await begin(130);
+      const many = await begin(65);
       const few = await begin(1);
       const { job } = await claim();
       expect(job.data).toMatchObject({ import: few });
@@ -238,5 +241,32 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       for (const positions of [...order, [3, 10]]) await shop.imports.predict({ kind: 'predict', import: second, positions }, doing); // prettier-ignore
       expect(await fates(second)).toEqual(wanted);
     });
+  });
+});
+
+describe.skipIf(postgresPrograms === undefined)('a database that goes', () => {
+  it('and comes back loses nothing: what was at hand goes on, and counts for no failure', async () => {
+    const postgres = await startPostgres();
+    const shop = await openShop(postgres.url, { pulse: 50 });
+    try {
+      const { orm } = shop.database;
+      const files = await several(130);
+      const sent = await shop.post('/api/v1/imports', formOf(...files.map((bytes, at) => ['photo', bytes, `${at}.jpg`] as const))); // prettier-ignore
+      const { id } = importSchema.parse(sent.json());
+      shop.worker.start();
+      await expect.poll(async () => (await importState(orm, id)).added, { timeout: 60_000, interval: 5 }).toBeGreaterThan(0); // prettier-ignore
+      await postgres.down('crash');
+      expect((await shop.app.inject('/readyz')).statusCode).toBe(503);
+      const refused = await shop.app.inject(`/api/v1/imports/${id}`);
+      expect([refused.statusCode, errorAnswerSchema.parse(refused.json()).error.code]).toEqual([503, 'DATABASE_UNAVAILABLE']); // prettier-ignore
+      await postgres.up();
+      await expect.poll(async () => (await importState(orm, id).catch(() => undefined))?.state, { timeout: 60_000, interval: 20 }).toBe('done'); // prettier-ignore
+      expect(await importState(orm, id)).toMatchObject({ added: 130, failed: 0, duplicates: 0, waiting: 0 });
+      expect(await orm.$count(products)).toBe(130);
+      expect(await rowsOf(orm, sql`select id from pgboss.job where retry_count > 0`, z.unknown())).toEqual([]);
+    } finally {
+      await shop.close();
+      await postgres.stop();
+    }
   });
 });

@@ -70,8 +70,9 @@ async function connectEmbedded(folder: string): Promise<Connection> {
 async function connectServer(url: string): Promise<Connection> {
   const [{ default: pg }, { drizzle }] = await Promise.all([import('pg'), import('drizzle-orm/node-postgres')]);
   const client = new pg.Pool({ connectionString: url });
-  // A connection that breaks while nobody uses it is opened anew when it is needed.
+  // A connection that breaks while nobody uses it is opened anew when it is needed; whoever uses it is told by its query.
   client.on('error', () => undefined);
+  client.on('connect', (connection) => connection.on('error', () => undefined));
   await client.query('select 1').catch(async (error: unknown) => {
     await client.end();
     throw error;

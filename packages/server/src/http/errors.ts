@@ -2,6 +2,7 @@
 import { BusanaError, errorTable, type ErrorCode } from '@busana/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isAway } from '../database/away.ts';
 
 /** What Fastify refuses before there is a route: addresses that cannot be read, or with parts of more than 100 characters. */
 export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
@@ -61,6 +62,12 @@ function asBusanaError(error: FastifyError): BusanaError {
   if (unkeepable.has(databaseCode(error))) {
     return new BusanaError('USAGE', 'the request has a character or a number that the database cannot keep', {
       remedy: 'Leave out characters without a form, such as U+0000.',
+      cause: error,
+    });
+  }
+  if (isAway(error)) {
+    return new BusanaError('DATABASE_UNAVAILABLE', 'the database does not answer', {
+      remedy: 'Try again in a moment; what was sent before is not lost.',
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 /** @file Photos of an import come into the store, from wherever they are. */
 import { BusanaError } from '@busana/contracts';
 import { Budget } from '@busana/vision';
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, isNull, sql } from 'drizzle-orm';
 import { Readable } from 'node:stream';
 import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
@@ -52,10 +52,10 @@ export async function receivePhotos(
     if (signal.aborted) return false;
     const kept = outcomes.flatMap((outcome) => ('photo' in outcome ? [outcome] : []));
     await recordPhotos(orm, kept.map(({ photo, item: { name } }) => ({ ...photo, name }))); // prettier-ignore
-    for (const { item, photo } of kept) {
-      const own = and(eq(importItems.importId, importId), eq(importItems.position, item.position));
-      await orm.update(importItems).set({ photoHash: photo.hash }).where(own);
-    }
+    const hashes = kept.map(({ item: { position }, photo: { hash } }) => ({ position, hash }));
+    await orm.execute(sql`update import_items set photo_hash = given.hash
+      from jsonb_to_recordset(${JSON.stringify(hashes)}::jsonb) as given(position int, hash text)
+      where import_id = ${importId} and import_items.position = given.position`);
     const failed = outcomes.flatMap((outcome) => ('failure' in outcome ? [outcome] : []));
     for (const { state } of await writeOutcomes(orm, failed)) onSettled(state);
   }

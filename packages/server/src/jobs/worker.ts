@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Orm } from '../database/open.ts';
 import { ofStorage } from '../storage/of-storage.ts';
 import { traced } from '../tracing/spans.ts';
-import { isAway } from './away.ts';
+import { isAway } from '../database/away.ts';
 import { beat, leave, Watch, type WorkerIdentity } from './liveness.ts';
 import type { JobQueue } from './queue.ts';
 import { workSchema, type Job, type Work } from './work.ts';

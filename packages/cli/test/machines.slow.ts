@@ -121,15 +121,3 @@ describe.skipIf(postgresPrograms === undefined)('several processes', () => {
     }
   }
 });
-
-describe('busana worker', () => {
-  it('says what it needs', async () => {
-    const refused = async (...args: string[]) => {
-      const { code, stderr } = await runBinary(tmpdir(), ['worker', ...args]);
-      return [code, stderr.split('\n')[0]];
-    };
-    expect(await refused()).toEqual([2, 'error USAGE: a worker shares a database with its servers, and none is named']);
-    expect(await refused('--database', 'postgres://x', '--queues', 'predict,dance')).toEqual([2, "error CONFIG_INVALID: --queues 'dance' is none of predict, train, analyze"]); // prettier-ignore
-    expect(await refused('--database', 'postgres://x', '--concurrency', '0')).toEqual([2, "error CONFIG_INVALID: --concurrency '0' is not a number from 1 to 999"]); // prettier-ignore
-  });
-});
