@@ -1,5 +1,5 @@
 /**
- * @file `npm run prove:machines [-- --photos 20000 --servers 2 --workers 4 --seed 1 --storage folder|s3]`: photos are imported
+ * @file `npm run prove:machines [-- --photos 20000 --servers 2 --workers 4 --seed 1 --storage folder|s3]` (s3 where there is versitygw): photos are imported
  * by servers and workers that share a PostgreSQL and a storage, while workers are killed at random every few seconds and
  * PostgreSQL crashes and comes back once. Fails unless every photo has exactly one result and the catalogue is the one
  * that a single process makes. Prints one JSON document.
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openDatabase } from '../../packages/server/src/database/up-to-date.ts';
 import { startPostgres } from '../../packages/server/test/support/postgres.ts';
-import { startS3 } from '../../packages/server/test/support/s3.ts';
+import { s3Program, startS3 } from '../../packages/server/test/support/s3.ts';
 import { randomArtifact } from '../../packages/vision/test/support/random-artifact.ts';
 import { differences, snapshotOf } from './catalogue.ts';
 import { drawArchive } from './photos.ts';
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     servers: { type: 'string', default: '2' },
     workers: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
-    storage: { type: 'string', default: 'folder' },
+    storage: { type: 'string', default: s3Program === undefined ? 'folder' : 's3' },
     keep: { type: 'boolean', default: false },
   },
 });
