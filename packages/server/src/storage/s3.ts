@@ -89,7 +89,10 @@ export class S3Storage implements Storage {
     if (first === undefined) return undefined;
     const bytes = first.ContentLength ?? 0;
     const body = wholeBody(first, get, { bytes, attempts: this.#attempts });
-    return { stream: Readable.from(this.#failing(body), { objectMode: false }), bytes };
+    const stream = Readable.from(this.#failing(body), { objectMode: false });
+    // Of an answer that nobody reads the connection is given back.
+    stream.once('close', () => first.Body instanceof Readable && first.Body.destroy());
+    return { stream, bytes };
   }
 
   async has(key: string): Promise<boolean> {
