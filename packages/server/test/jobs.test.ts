@@ -202,6 +202,15 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       expect(await importState(shop.database.orm, id)).toMatchObject({ state: 'cancelled', waiting: 70 });
     });
 
+    it('are not held up by a clock that was set back', async () => {
+      const id = await begin(1);
+      const { orm } = shop.database;
+      await orm.execute(sql`update pgboss.job set state = 'retry', start_after = now() + interval '3 hours'`);
+      expect(await shop.jobs.queue.claim(randomUUID(), 'predict')).toBeUndefined();
+      await shop.jobs.queue.tidy();
+      expect((await claim()).job.data).toMatchObject({ import: id });
+    });
+
     it('are counted for whoever starts and ends workers', async () => {
       await begin(130);
       await claim();
