@@ -1,7 +1,7 @@
 /**
  * A photo as the model is asked with it: every pixel as the server has it, so that both give the same answer. Decoded
  * upright over white, then exactly `size` x `size` by Catmull-Rom's cubic, in the fixed-point numbers and the order in
- * which libvips computes (`vips_resize`).
+ * which libvips computes (`vips_resize`). The one exception is in README.md.
  */
 
 /** Positions between two pixels are rounded to parts of this; weights are whole multiples of that part. */

