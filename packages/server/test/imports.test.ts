@@ -201,7 +201,13 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           await here.orm.delete(imports);
           await here.orm.delete(products);
           const entries = photos.map(({ sku }, at) => ({ name: String(at), location: null, product: sku === null ? {} : { sku }, failure: '' })); // prettier-ignore
-          const id = await createImport(here.orm, here.shop.jobs.queue, { source: 'a test', archive: null, entries });
+          // Nobody but this test writes what becomes of them.
+          const id = await here.orm.transaction(async (transaction) => {
+            const { queue } = here.shop.jobs;
+            const made = await createImport(transaction, queue, { source: 'a test', archive: null, entries });
+            await queue.drop(transaction, { import: made });
+            return made;
+          });
           const items = await here.orm.select().from(importItems).orderBy(asc(importItems.position));
           const outcomes = items.map((item, at): Outcome => ({
             item,
