@@ -23,5 +23,5 @@ describe('busana backup and restore', () => {
     const nothing = await run('backup', '--data', 'typo', '--output', 'none.tar');
     expect([nothing.code, nothing.stderr.split('\n')[0]]).toEqual([1, 'error DATABASE_UNAVAILABLE: there is no database in typo/database']); // prettier-ignore
     expect((await readdir(folder)).sort()).toEqual(['copy', 'data', 'out']);
-  }, 120_000);
+  }, 300_000);
 });

@@ -110,6 +110,18 @@ describe.each(homes)('another model, $name', ({ there, make }) => {
       expect((await list()).map(({ updatedAt, ...product }) => product)).toEqual(products.map(({ updatedAt, ...product }) => product)); // prettier-ignore
     });
 
+    it('is asked about the others when a photo is gone', async () => {
+      await importAll();
+      const [one] = await here.orm.select().from(photos).limit(1);
+      await here.shop.store.remove(one!.hash);
+      await here.orm.delete(photoFeatures);
+      await here.shop.resume();
+      await settled();
+      expect((await features()).map(({ photoHash }) => photoHash)).not.toContain(one!.hash);
+      expect(await features()).toHaveLength(PHOTOS - 1);
+      expect(here.shop.failures).toEqual([]);
+    });
+
     it('is asked no more when a third one answers', async () => {
       await importAll();
       const gone = await install(8);

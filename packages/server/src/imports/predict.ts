@@ -1,15 +1,14 @@
 /** @file Photos of an import that are in the store: the model is asked about them, and they become products. */
-import { BusanaError } from '@busana/contracts';
 import type { Photo } from '@busana/vision';
 import { asc } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
 import { withProducts } from '../photos/record.ts';
+import { locatePhotos } from '../photos/locate.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import { featuresOf } from '../search/features.ts';
 import type { LookAlikes } from '../search/look-alikes.ts';
-import { ofStorage } from '../storage/of-storage.ts';
 import { heedTitle } from './heed-title.ts';
 import { waitingAt } from './state.ts';
 import { writeOutcomes, type ImportItem, type Outcome } from './write.ts';
@@ -57,13 +56,15 @@ async function askAbout(options: PredictOptions, items: readonly ImportItem[]): 
   const seen = items.filter(({ photoHash }) => photoHash !== null && known.has(photoHash));
   await settle(seen.map((item) => ({ item, hash: item.photoHash! })), predictor.hash); // prettier-ignore
   const waiting = new Map<string, KeptPhoto>();
+  const asked = items.flatMap(({ photoHash }) => (photoHash === null || known.has(photoHash) ? [] : photoHash));
+  const places = await locatePhotos(store, asked);
   async function* photos(): AsyncGenerator<KeptPhoto> {
     for (const item of items) {
       const { photoHash: hash, name } = item;
       if (hash === null || known.has(hash)) continue;
-      const path = await locate(store, hash);
+      const path = places.get(hash);
       if (typeof path !== 'string') {
-        await settle([{ item, hash, failure: path.message }], predictor.hash);
+        await settle([{ item, hash, failure: path?.message ?? 'there is no such photo' }], predictor.hash);
         continue;
       }
       const photo = { id: String(item.position), name, location: { kind: 'file' as const, path }, item, hash };
@@ -84,14 +85,4 @@ async function askAbout(options: PredictOptions, items: readonly ImportItem[]): 
     await settle(outcomes, predictor.modelOf(answers[0]!).hash);
   }
   return true;
-}
-
-/** What is wrong with a photo, and not with the storage. */
-async function locate(store: PhotoStore, hash: string): Promise<string | BusanaError> {
-  try {
-    return await store.local(hash);
-  } catch (error) {
-    if (!(error instanceof BusanaError) || ofStorage(error)) throw error;
-    return error;
-  }
 }

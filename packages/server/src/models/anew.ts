@@ -11,6 +11,7 @@ import type { Orm } from '../database/open.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { NewJob, WorkOf } from '../jobs/work.ts';
 import type { Done, Doing } from '../jobs/worker.ts';
+import { locatePhotos } from '../photos/locate.ts';
 import type { PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import { unaskedPhotos } from './unasked.ts';
@@ -74,8 +75,11 @@ export class AnewWork {
     }
     const page = await unaskedPhotos(orm, model, { after, digit, limit: PAGE });
     async function* photos(): AsyncGenerator<Photo> {
+      const places = await locatePhotos(store, page.map(({ hash }) => hash)); // prettier-ignore
       for (const { hash, name } of page) {
-        yield { id: hash, name, location: { kind: 'file', path: await store.local(hash) } };
+        const path = places.get(hash);
+        // One that is gone or damaged keeps what was said of it.
+        if (typeof path === 'string') yield { id: hash, name, location: { kind: 'file', path } };
       }
     }
     for await (const batch of predictor.prepareBatches(photos())) {
