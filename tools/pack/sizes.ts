@@ -8,12 +8,12 @@ interface Limit {
 }
 
 export const limits: Readonly<Record<string, Limit>> = {
-  '@busana/contracts': { packed: 37_000, unpacked: 190_000 },
+  '@busana/contracts': { packed: 40_000, unpacked: 205_000 },
   '@busana/engine': { packed: 184_000, unpacked: 630_000 },
   '@busana/vision': { packed: 17_000_000, unpacked: 20_000_000 },
-  '@busana/server': { packed: 200_000, unpacked: 800_000 },
+  '@busana/server': { packed: 215_000, unpacked: 810_000 },
   '@busana/web': { packed: 660_000, unpacked: 1_690_000 },
-  busana: { packed: 24_000, unpacked: 90_000 },
+  busana: { packed: 29_000, unpacked: 96_000 },
 };
 
 /** @returns a line for every package that has grown beyond its limit, or has none */
