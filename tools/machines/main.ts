@@ -31,7 +31,7 @@ const { values } = parseArgs({
 });
 const [photos, servers, workers, seed] = [values.photos, values.servers, values.workers, values.seed].map(Number) as [number, number, number, number]; // prettier-ignore
 /** Seconds from one kill to the next, at random between the two. */
-const KILLS = [2, 5] as const;
+const KILLS = [3, 7] as const;
 /** Part of the photos after which PostgreSQL crashes, and the seconds that it is away. */
 const CRASH = 0.4;
 const AWAY = 3;
