@@ -9,7 +9,7 @@ import { bulkRate } from './bulk.ts';
 import { Connections } from './connections.ts';
 import { quantile, saturate, steady, type Outcome } from './phases.ts';
 import { PhotoRequests } from './photos.ts';
-import { startServer, usageOf, type Usage } from './server.ts';
+import { machineUsage, startServer, usageOf, type Usage } from './server.ts';
 
 const help = `
 npm run bench:load -- [PHASE …] [--photos FOLDER] [--model FILE] [--capacity RATE] [--seconds N]
@@ -17,7 +17,7 @@ npm run bench:load -- [PHASE …] [--photos FOLDER] [--model FILE] [--capacity R
 Predictions over HTTP, one photo a request, by a generator on the same cores. Needs Linux.
 
   PHASE             bulk       photos per second of busana predict, without a server
-                    capacity   requests per second with 16 under way at any moment
+                    capacity   requests per second with 32 under way at any moment
                     sustained  80 % of that, at a fixed rate
                     overload   three times that, and how long until all is as before
                     (default: all, in this order)
@@ -29,8 +29,8 @@ Predictions over HTTP, one photo a request, by a generator on the same cores. Ne
 Example: npm run bench:load -- capacity sustained --seconds 20
 `;
 const PHASES = ['bulk', 'capacity', 'sustained', 'overload'];
-/** Requests under way while capacity is measured; a batch of the shipped model. */
-const AT_ONCE = 16;
+/** Requests under way while capacity is measured: two batches of the shipped model, one computed and one decoded. */
+const AT_ONCE = 32;
 const WARM = 5;
 
 const { values, positionals } = readArguments(
@@ -69,14 +69,16 @@ async function loadServer(): Promise<void> {
   const next = (): Buffer => requests.next();
   const measure = async (name: string, phase: () => Promise<Outcome>): Promise<Outcome> => {
     const [before, own, begin] = [await usageOf(server.pid), process.cpuUsage(), performance.now()];
+    const machine = await machineUsage();
     const memory: number[] = [];
     const sampling = setInterval(() => void usageOf(server.pid).then(({ mib }) => memory.push(mib)), 500);
     const outcome = await phase();
     clearInterval(sampling);
-    const after = await usageOf(server.pid);
+    const [after, machineAfter] = [await usageOf(server.pid), await machineUsage()];
+    const [busy, stolen] = [machineAfter.busy - machine.busy, machineAfter.stolen - machine.stolen];
     const { user, system } = process.cpuUsage(own);
     const took = (performance.now() - begin) / 1000;
-    console.log(describe(name, outcome, { before, after, memory, took, own: (user + system) / 1e6 }));
+    console.log(describe(name, outcome, { before, after, memory, took, own: (user + system) / 1e6, busy, stolen }));
     return outcome;
   };
   try {
@@ -118,6 +120,9 @@ interface Used {
   readonly took: number;
   /** Processor seconds of the generator. */
   readonly own: number;
+  /** Of the whole machine, and what its host gave to other machines. */
+  readonly busy: number;
+  readonly stolen: number;
 }
 
 function describe(name: string, { seconds: length, statuses, accepted, others, late }: Outcome, used: Used): string {
@@ -128,7 +133,7 @@ function describe(name: string, { seconds: length, statuses, accepted, others, l
   return [
     `${name}: ${(late.length / length || accepted.length / length).toFixed(1)} requests/s for ${length.toFixed(0)} s: ${counts.join(', ')}`,
     `  accepted ${(accepted.length / length).toFixed(1)}/s, ms p50 / p95 / p99 / max: ${times(accepted)}${others.length > 0 ? `; refused: ${times(others)}` : ''}`,
-    `  cores: server ${cores(used.after.processor - used.before.processor)}, generator ${cores(used.own)}; sent late, ms p99: ${quantile(late, 0.99).toFixed(1)}`,
+    `  cores: server ${cores(used.after.processor - used.before.processor)}, generator ${cores(used.own)}, others ${cores(used.busy - used.own - (used.after.processor - used.before.processor))}, stolen ${cores(used.stolen)}; sent late, ms p99: ${quantile(late, 0.99).toFixed(1)}`,
     `  server MiB ${used.before.mib.toFixed(0)} -> ${used.after.mib.toFixed(0)}, most ${Math.max(...used.memory).toFixed(0)}; descriptors ${used.before.descriptors} -> ${used.after.descriptors}`,
   ].join('\n');
 }

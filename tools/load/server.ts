@@ -60,6 +60,14 @@ export async function startServer(flags: readonly string[]): Promise<LoadedServe
   };
 }
 
+/** Processor seconds that the whole machine has worked so far; those that its host has given to others. */
+export async function machineUsage(): Promise<{ readonly busy: number; readonly stolen: number }> {
+  // user, nice, system, idle, iowait, irq, softirq, steal (proc(5)).
+  const line = (await readFile('/proc/stat', 'utf8')).split('\n')[0] ?? '';
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line.split(/ +/).slice(1).map(Number);
+  return { busy: (user + nice + system + irq + softirq) / TICKS, stolen: steal / TICKS };
+}
+
 /** Ticks of the processor's clock a second, as Linux counts them for programs. */
 const TICKS = 100;
 

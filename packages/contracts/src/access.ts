@@ -23,11 +23,14 @@ export const tokenRequestSchema = z.object({
   /** Whose it is; corrections are written down under this name. */
   name: z.string().trim().min(1).max(100),
   role: roleSchema,
+  /** How many it may make; left out or null: as many as any, 3000. */
+  requests_per_minute: z.int().min(1).max(1_000_000).nullable().optional(),
 });
 export type TokenRequest = z.infer<typeof tokenRequestSchema>;
 
 export const tokenSchema = tokenRequestSchema.extend({
   id: z.int(),
+  requests_per_minute: z.int().nullable(),
   created_at: time,
   /** To the minute; null when nobody has used it yet. */
   last_used_at: time.nullable(),

@@ -50,7 +50,7 @@ describe.each(homes)('a server with a login, $name', ({ there, make }) => {
   it.skipIf(!there)('asks everybody for a token, of every route but the way in', async () => {
     const open: string[] = [];
     for (const route of routes()) if ((await statusOf(route)) !== 401) open.push(route);
-    expect(open).toEqual(['POST /api/v1/session']);
+    expect(open.sort()).toEqual(['GET /v2/health/live', 'GET /v2/health/ready', 'POST /api/v1/session']);
     for (const url of ['/metrics', '/api/v1/openapi.json', '/nothing'])
       expect((await ask({ url })).statusCode, url).toBe(401);
     for (const url of ['/healthz', '/readyz']) expect((await ask({ url })).statusCode, url).toBe(200);
@@ -120,6 +120,18 @@ describe.each(homes)('a server with a login, $name', ({ there, make }) => {
     expect((await from({ 'sec-fetch-site': 'cross-site' })).statusCode).toBe(403);
     const left = await app().inject({ method: 'DELETE', url: '/api/v1/session', headers: { cookie: cookie.split(';')[0]! } }); // prettier-ignore
     expect(String(left.headers['set-cookie'])).toMatch(/^busana_token=; Max-Age=0;/);
+  });
+
+  it.skipIf(!there)('gives a token as many requests a minute as it was made for, and no other fewer', async () => {
+    const payload = { name: 'a program', role: 'viewer', requests_per_minute: 3 };
+    const made = newTokenSchema.parse((await ask({ method: 'POST', url: '/api/v1/tokens', payload }, 'admin')).json());
+    expect(made.requests_per_minute).toBe(3);
+    const statuses: number[] = [];
+    for (let at = 0; at < 5; at += 1) statuses.push((await app().inject({ url: '/api/v1/taxonomy', headers: { authorization: `Bearer ${made.token}` } })).statusCode); // prettier-ignore
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+    expect((await ask({ url: '/api/v1/taxonomy' }, 'viewer')).statusCode).toBe(200);
+    const refused = await ask({ method: 'POST', url: '/api/v1/tokens', payload: { ...payload, requests_per_minute: 0 } }, 'admin'); // prettier-ignore
+    expect(refused.statusCode).toBe(400);
   });
 
   it.skipIf(!there)('lets nobody try tokens out, and nobody else suffer of it', async () => {

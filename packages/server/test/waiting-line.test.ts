@@ -54,7 +54,7 @@ describe('the line of requests', () => {
     answerErrors(app);
     app.decorateRequest('actor');
     app.addHook('onRequest', (request, _reply, done) => {
-      request.actor = { name: String(request.headers['x-name'] ?? 'rina'), role: 'viewer' };
+      request.actor = { name: String(request.headers['x-name'] ?? 'rina'), role: 'viewer', requests: null };
       done();
     });
     const held: (() => void)[] = [];

@@ -1,8 +1,13 @@
-import { BusanaError, roleSchema, roles, type Role } from '@busana/contracts';
+import { BusanaError, roleSchema, roles, type Role, type TokenRequest } from '@busana/contracts';
 import type { Database } from '@busana/server';
 import type { Command } from 'commander';
 import { withCommonFlags, type CommandContext } from '../command.ts';
 import { shopPlace, withDatabaseFlags, type ShopFlags } from '../shop-flags.ts';
+
+interface CreateFlags extends ShopFlags {
+  readonly role: string;
+  readonly requests?: string;
+}
 
 /** What people and programs show to a server that asks for a login. */
 export function tokenCommand(program: Command, { output }: CommandContext): void {
@@ -13,11 +18,14 @@ export function tokenCommand(program: Command, { output }: CommandContext): void
     .command('create')
     .description('make a token; it is printed once and cannot be told again')
     .argument('<name>', 'whose it is; corrections are written down under this name')
-    .requiredOption('--role <role>', `${roles.join(', ')}: may look and ask; change the catalogue; do everything`);
+    .requiredOption('--role <role>', `${roles.join(', ')}: may look and ask; change the catalogue; do everything`)
+    .option('--requests <number>', 'requests a minute that it may make (default: 3000)');
   withCommonFlags(withDatabaseFlags(create), 'busana token create rina --role editor').action(
-    async (name: string, { role, ...flags }: ShopFlags & { readonly role: string }) => {
+    async (name: string, { role, requests, ...flags }: CreateFlags) => {
       const { createToken } = await import('@busana/server');
-      const made = await withDatabase(flags, (orm) => createToken(orm, { name, role: expectRole(role) }));
+      const made = await withDatabase(flags, (orm) =>
+        createToken(orm, { name, role: expectRole(role), ...quotaOf(requests) }),
+      );
       output.line(`${made.token}\nkeep it: it is told this once`);
       output.result(made);
     },
@@ -28,8 +36,10 @@ export function tokenCommand(program: Command, { output }: CommandContext): void
     const { listTokens } = await import('@busana/server');
     const tokens = await withDatabase(flags, (orm) => listTokens(orm));
     output.table(
-      ['id', 'name', 'role', 'last used'],
-      tokens.map(({ id, name, role, last_used_at }) => [String(id), name, role, last_used_at ?? 'never']),
+      ['id', 'name', 'role', 'requests a minute', 'last used'],
+      tokens.map(({ id, name, role, requests_per_minute: requests, last_used_at }) => {
+        return [String(id), name, role, requests === null ? '3000' : String(requests), last_used_at ?? 'never'];
+      }),
     );
     output.result(tokens);
   });
@@ -55,6 +65,13 @@ async function withDatabase<T>(flags: ShopFlags, work: (orm: Database['orm']) =>
   } finally {
     await opened.close();
   }
+}
+
+/** @throws BusanaError CONFIG_INVALID */
+function quotaOf(text: string | undefined): Pick<TokenRequest, 'requests_per_minute'> {
+  if (text === undefined) return {};
+  if (/^[1-9]\d{0,5}$/.test(text)) return { requests_per_minute: Number(text) };
+  throw new BusanaError('CONFIG_INVALID', `--requests '${text}' is not a number from 1 to 999999`);
 }
 
 /** @throws BusanaError CONFIG_INVALID */

@@ -13,17 +13,22 @@ import { tokens } from '../database/schema/tokens.ts';
 export interface Actor {
   readonly name: string;
   readonly role: Role;
+  /** Requests a minute; null: as many as any. */
+  readonly requests: number | null;
 }
 
 /** So that scanners for secrets find it where it should not be. */
 const PREFIX = 'busana_';
 
 /** @returns the token with what is known of it; it cannot be told again @throws BusanaError USAGE when the name is taken */
-export async function createToken(orm: Orm, { name, role }: TokenRequest): Promise<Token & { token: string }> {
+export async function createToken(
+  orm: Orm,
+  { name, role, requests_per_minute: requestsPerMinute = null }: TokenRequest,
+): Promise<Token & { token: string }> {
   const token = PREFIX + randomBytes(32).toString('base64url');
   const [row] = await orm
     .insert(tokens)
-    .values({ name, role, hash: hashOf([token]) })
+    .values({ name, role, requestsPerMinute, hash: hashOf([token]) })
     .onConflictDoNothing()
     .returning();
   if (row === undefined) {
@@ -56,7 +61,7 @@ export async function actorOf(orm: Orm, token: string): Promise<Actor | undefine
     .where(and(eq(tokens.hash, hashOf([token])), isNull(tokens.revokedAt)));
   if (row === undefined) return undefined;
   await markUsed(orm, row);
-  return { name: row.name, role: row.role };
+  return { name: row.name, role: row.role, requests: row.requestsPerMinute };
 }
 
 /** A write a minute at most, however many requests. */
@@ -70,6 +75,13 @@ async function markUsed(orm: Orm, { id, lastUsedAt }: typeof tokens.$inferSelect
     .where(eq(tokens.id, id));
 }
 
-function asToken({ id, name, role, createdAt, lastUsedAt }: typeof tokens.$inferSelect): Token {
-  return { id, name, role, created_at: createdAt.toISOString(), last_used_at: lastUsedAt?.toISOString() ?? null };
+function asToken({ id, name, role, requestsPerMinute, createdAt, lastUsedAt }: typeof tokens.$inferSelect): Token {
+  return {
+    id,
+    name,
+    role,
+    requests_per_minute: requestsPerMinute,
+    created_at: createdAt.toISOString(),
+    last_used_at: lastUsedAt?.toISOString() ?? null,
+  };
 }
