@@ -5,7 +5,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { readArguments, refuse } from '../bench/command-line.ts';
-import { bulkRate } from './bulk.ts';
+import { measureBulk, type Bulk } from './bulk.ts';
 import { Connections } from './connections.ts';
 import { quantile, saturate, steady, type Outcome } from './phases.ts';
 import { PhotoRequests } from './photos.ts';
@@ -55,10 +55,10 @@ if (Number.isNaN(capacity) && !phases.includes('capacity') && phases.some((phase
 }
 
 console.log(`${cpus()[0]?.model ?? ''}, ${availableParallelism()} cores, node ${process.version}`);
-let bulk = NaN;
+let bulk: Bulk | undefined;
 if (phases.includes('bulk')) {
-  bulk = await bulkRate(values.photos, 4);
-  console.log(`bulk: ${bulk.toFixed(1)} photos/s`);
+  bulk = await measureBulk(values.photos, 4);
+  console.log(`bulk: ${bulk.rate.toFixed(1)} photos/s, ${bulk.processor.toFixed(1)} ms of processor a photo`);
 }
 if (phases.some((phase) => phase !== 'bulk')) await loadServer();
 
@@ -86,7 +86,7 @@ async function loadServer(): Promise<void> {
     if (phases.includes('capacity')) {
       const { accepted, seconds: took } = await measure('capacity', () => saturate(connections, next, AT_ONCE, 20));
       capacity = accepted.length / took;
-      const share = Number.isNaN(bulk) ? '' : `, ${((100 * capacity) / bulk).toFixed(1)} % of bulk`;
+      const share = bulk === undefined ? '' : `, ${((100 * capacity) / bulk.rate).toFixed(1)} % of bulk`;
       console.log(`capacity: ${capacity.toFixed(1)} requests/s${share}`);
     }
     if (phases.includes('sustained')) {
@@ -133,7 +133,7 @@ function describe(name: string, { seconds: length, statuses, accepted, others, l
   return [
     `${name}: ${(late.length / length || accepted.length / length).toFixed(1)} requests/s for ${length.toFixed(0)} s: ${counts.join(', ')}`,
     `  accepted ${(accepted.length / length).toFixed(1)}/s, ms p50 / p95 / p99 / max: ${times(accepted)}${others.length > 0 ? `; refused: ${times(others)}` : ''}`,
-    `  cores: server ${cores(used.after.processor - used.before.processor)}, generator ${cores(used.own)}, others ${cores(used.busy - used.own - (used.after.processor - used.before.processor))}, stolen ${cores(used.stolen)}; sent late, ms p99: ${quantile(late, 0.99).toFixed(1)}`,
+    `  ms of processor a photo ${((1000 * (used.after.processor - used.before.processor)) / accepted.length).toFixed(1)}; cores: server ${cores(used.after.processor - used.before.processor)}, generator ${cores(used.own)}, others ${cores(used.busy - used.own - (used.after.processor - used.before.processor))}, stolen ${cores(used.stolen)}; sent late, ms p99: ${quantile(late, 0.99).toFixed(1)}`,
     `  server MiB ${used.before.mib.toFixed(0)} -> ${used.after.mib.toFixed(0)}, most ${Math.max(...used.memory).toFixed(0)}; descriptors ${used.before.descriptors} -> ${used.after.descriptors}`,
   ].join('\n');
 }

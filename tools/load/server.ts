@@ -60,6 +60,14 @@ export async function startServer(flags: readonly string[]): Promise<LoadedServe
   };
 }
 
+/** Processor seconds of the processes that this one has started and that have ended. */
+export async function childrenUsage(): Promise<number> {
+  const stat = await readFile('/proc/self/stat', 'utf8');
+  // Fields 16 and 17 (proc(5)).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / TICKS;
+}
+
 /** Processor seconds that the whole machine has worked so far; those that its host has given to others. */
 export async function machineUsage(): Promise<{ readonly busy: number; readonly stolen: number }> {
   // user, nice, system, idle, iowait, irq, softirq, steal (proc(5)).
