@@ -3,7 +3,7 @@ import { BusanaError } from '@busana/contracts';
 import { hasCode } from '@busana/vision';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { join, resolve } from 'node:path';
-import { isLoopback } from './access/origin.ts';
+import { isLoopback, proxiesOf } from './access/origin.ts';
 import { listTokens } from './access/tokens.ts';
 import type { Orm } from './database/open.ts';
 import { queueNames } from './database/queue-tables.ts';
@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly host: string;
   /** Asks for tokens in any case, e.g. behind a proxy; default: where {@link host} is not of this machine alone. */
   readonly login?: boolean;
+  /** Proxies on other machines, whose word about their clients is believed: addresses and networks, by commas. */
+  readonly proxy?: string;
   /** 0: any that is free. */
   readonly port: number;
   /** `postgres://…`, or a folder; default: in {@link data}. */
@@ -50,10 +52,11 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
-/** @throws BusanaError USAGE where a login is asked for that nobody has; MODEL_NOT_FOUND, MODEL_INVALID, DATABASE_UNAVAILABLE, STORAGE_UNAVAILABLE, OUTPUT_UNWRITABLE */
+/** @throws BusanaError USAGE where a login is asked for that nobody has; CONFIG_INVALID, MODEL_NOT_FOUND, MODEL_INVALID, DATABASE_UNAVAILABLE, STORAGE_UNAVAILABLE, OUTPUT_UNWRITABLE */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { host, port, data, model, version, threads = 0, work = true } = options;
   const { database: where = join(data, 'database'), storage = data } = options;
+  const proxies = options.proxy === undefined ? undefined : proxiesOf(options.proxy);
   const login = options.login === true || !isLoopback(host);
   /** What has been opened, to be closed in the opposite order. */
   const opened: (() => void | Promise<void>)[] = [];
@@ -90,6 +93,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...{ version, metrics, login, models, explanations, demo },
       ...(options.site !== undefined && { site: options.site }),
       traces: options.traces !== undefined,
+      ...(proxies !== undefined && { proxies }),
       ...(options.logger !== undefined && { logger: options.logger }),
     });
     opened.push(() => app.close());

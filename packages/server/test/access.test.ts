@@ -2,6 +2,7 @@ import { errorAnswerSchema, newTokenSchema, productDetailsSchema, roles, type Ro
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { proxiesOf } from '../src/access/origin.ts';
 import { createToken, revokeToken } from '../src/access/tokens.ts';
 import { addProducts } from '../src/catalogue/add.ts';
 import { tokens } from '../src/database/schema/tokens.ts';
@@ -25,7 +26,7 @@ describe.each(homes)('a server with a login, $name', ({ there, make }) => {
   beforeAll(async () => {
     if (!there) return;
     home = await make();
-    shop = await openShop(home.where, { login: true });
+    shop = await openShop(home.where, { login: true, proxies: proxiesOf('10.0.0.0/8, fd00::1') });
     const { orm } = shop.database;
     for (const role of roles) of[role] = (await createToken(orm, { name: `the ${role}`, role })).token;
     [product = 0] = await addProducts(orm, [garment('0', '0')], shop.predictor.hash);
@@ -132,6 +133,16 @@ describe.each(homes)('a server with a login, $name', ({ there, make }) => {
     expect((await ask({ url: '/api/v1/taxonomy' }, 'viewer')).statusCode).toBe(200);
     const refused = await ask({ method: 'POST', url: '/api/v1/tokens', payload: { ...payload, requests_per_minute: 0 } }, 'admin'); // prettier-ignore
     expect(refused.statusCode).toBe(400);
+  });
+
+  it.skipIf(!there)('believes proxies that were named about their clients, and nobody else', async () => {
+    const { headers } = await app().inject({ method: 'POST', url: '/api/v1/session', payload: { token: of.editor! } });
+    const cookie = String(headers['set-cookie']).split(';')[0]!;
+    const page = { cookie, host: 'shop.example', origin: 'https://shop.example', 'x-forwarded-proto': 'https' };
+    const from = async (remoteAddress: string) => (await app().inject({ ...correction(), headers: page, remoteAddress })).statusCode; // prettier-ignore
+    expect([await from('10.1.2.3'), await from('fd00::1'), await from('127.0.0.1')]).toEqual([200, 200, 200]);
+    expect([await from('11.1.2.3'), await from('fd00::2')]).toEqual([403, 403]);
+    expect(() => proxiesOf('10.0.0.0/8,everybody')).toThrow(/'everybody' is neither an address nor a network/);
   });
 
   it.skipIf(!there)('lets nobody try tokens out, and nobody else suffer of it', async () => {

@@ -13,6 +13,7 @@ interface ServeFlags extends ThreadsFlag {
   readonly work: boolean;
   readonly model?: string;
   readonly login?: boolean;
+  readonly proxy?: string;
   readonly traces?: string;
 }
 
@@ -23,6 +24,7 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
     .option('--port <number>', 'port to listen on, 0 for any that is free', '3000')
     .option('--host <address>', 'address to listen on; any other than 127.0.0.1 needs tokens', '127.0.0.1')
     .option('--login', 'ask for tokens on this machine too, e.g. behind a proxy; see busana token')
+    .option('--proxy <addresses>', 'proxies on other machines whose X-Forwarded-* is believed, e.g. 10.0.0.0/8')
     .option('--database <url>', 'postgres://… (default: embedded, in --data)')
     .option('--storage <place>', 's3://bucket/prefix?endpoint=…, or a folder, for photos and models (default: --data)')
     .option('--data <folder>', 'for all that has no other place, such as the embedded database', 'data')
@@ -33,7 +35,7 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
       'model.onnx or run folder to begin with; one that is activated later stays (default: the one that comes with busana)',
     );
   withCommonFlags(withThreadsFlag(command), 'busana serve --port 8080 --data shop').action(
-    async ({ port, host, database, storage, data, model, threads, work, login = false, traces }: ServeFlags) => {
+    async ({ port, host, database, storage, data, model, threads, work, login = false, proxy, traces }: ServeFlags) => {
       const [{ serve }, { shippedModel }, { site }] = await Promise.all([
         import('@busana/server'),
         import('@busana/vision'),
@@ -49,6 +51,7 @@ export function serveCommand(program: Command, { output, signal }: CommandContex
         host,
         login,
         port: portOf(port),
+        ...(proxy !== undefined && { proxy }),
         ...(database !== undefined && { database }),
         ...(storage !== undefined && { storage }),
         ...(traces !== undefined && { traces }),

@@ -1,6 +1,7 @@
 /** @file Where a request comes from, so that other people's pages do nothing in the name of whoever looks at them. */
 import { BusanaError } from '@busana/contracts';
 import type { FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 const reading: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -8,6 +9,22 @@ const reading: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Whether a host is this machine and nobody else's. */
 export function isLoopback(host: string): boolean {
   return loopback.test(host) || host === '::1';
+}
+
+/**
+ * Addresses and networks, by commas, of proxies on other machines, e.g. `10.0.0.0/8,fd00::1`.
+ * @throws BusanaError CONFIG_INVALID
+ */
+export function proxiesOf(text: string): string[] {
+  const addresses = text.split(',').map((address) => address.trim());
+  for (const address of addresses) {
+    if (ipaddr.isValid(address) || ipaddr.isValidCIDR(address)) continue;
+    throw new BusanaError(
+      'CONFIG_INVALID',
+      `--proxy '${address}' is neither an address nor a network such as 10.0.0.0/8`,
+    );
+  }
+  return addresses;
 }
 
 /** Another name that leads to this machine (DNS rebinding) makes another's page one of ours. @throws BusanaError FORBIDDEN */

@@ -59,6 +59,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   /** Whether a token is needed; false: for this machine alone. */
   readonly login: boolean;
+  /** Addresses and networks of proxies that are believed beside those on this machine. */
+  readonly proxies?: readonly string[];
   /** Folder of the pages, as soon as they are made; none without. */
   readonly site?: Promise<string>;
   /** Whether requests are spans of traces. */
@@ -112,8 +114,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     connectionTimeout: SILENCE,
     bodyLimit: BODY_LIMIT,
     frameworkErrors: answerUnroutable,
-    // What a proxy on this machine says of its own client.
-    trustProxy: 'loopback',
+    // What a proxy says of its own client: by which protocol it came, and from where.
+    trustProxy: ['loopback', ...(options.proxies ?? [])],
     // An id of the caller is kept, so that logs of several programs can be joined; anything odd in it is not.
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];

@@ -26,13 +26,14 @@ export interface Shop extends Parts {
 export interface ShopOptions extends Partial<Pick<PartsOptions, 'storage' | 'rules' | 'fetch' | 'pulse' | 'queues'>> {
   readonly login?: boolean;
   readonly traces?: boolean;
+  readonly proxies?: readonly string[];
   /** Folder of another shop that shares it. */
   readonly beside?: Pick<Shop, 'folder'>;
 }
 
 export async function openShop(
   where: string,
-  { login = false, traces = false, beside, ...more }: ShopOptions = {},
+  { login = false, traces = false, proxies = [], beside, ...more }: ShopOptions = {},
 ): Promise<Shop> {
   const folder = beside?.folder ?? (await mkdtemp(join(tmpdir(), 'busana-shop-')));
   const model = join(folder, 'model.onnx');
@@ -53,7 +54,17 @@ export async function openShop(
   const models = new ModelService({ orm, predictor, files, queue: jobs.queue });
   const explanations = new ExplanationService(predictor, files, 1);
   const demo = new DemoCatalogue({ orm, store, jobs, folder: join(data, 'demo'), photos: 20 });
-  const app = await createApp({ ...parts, metrics, models, explanations, demo, login, traces, version: '0.0.0' });
+  const app = await createApp({
+    ...parts,
+    metrics,
+    models,
+    explanations,
+    demo,
+    login,
+    traces,
+    proxies,
+    version: '0.0.0',
+  });
   return {
     ...{ ...parts, metrics, models, folder, model, app, failures },
     post: async (url, form) => {
