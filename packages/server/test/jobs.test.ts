@@ -88,6 +88,15 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       expect(await orm.$count(productPhotos)).toBe(count);
     };
 
+    it('have queues that many processes may make at the same moment', async () => {
+      const { queue } = shop.jobs;
+      for (const name of ['one', 'two', 'three', 'four', 'five']) {
+        await Promise.all(Array.from({ length: 6 }, () => queue.make(name)));
+      }
+      const made = await rowsOf(shop.database.orm, sql`select name from pgboss.queue where name in ('one', 'two', 'three', 'four', 'five')`, z.object({ name: z.string() })); // prettier-ignore
+      expect(made).toHaveLength(5);
+    });
+
     it('are taken over from a worker that is silent, within seconds and once', async () => {
       const id = await begin(66);
       const dead = await claim();

@@ -56,9 +56,12 @@ export class JobQueue {
     this.#giveUp = giveUp;
   }
 
-  /** A queue beside those that are always there. */
-  async make(name: string): Promise<void> {
-    await this.#boss.createQueue(name);
+  /** A queue beside those that are always there. Two that make the same at once would wait for each other for ever. */
+  make(name: string): Promise<void> {
+    return this.#orm.transaction(async (transaction) => {
+      await transaction.execute(sql`select pg_advisory_xact_lock('pgboss.queue'::regclass::oid::bigint)`);
+      await bossOf(within(transaction)).createQueue(name);
+    });
   }
 
   /** @param orm the transaction that writes down what the jobs are for */
