@@ -33,8 +33,12 @@ export function start(name: string, args: readonly string[], log: string): Runni
   return { name, child, said, ended };
 }
 
-/** Ends all, asked to. */
+/** Milliseconds in which a process that is asked to has ended. */
+const PATIENCE = 30_000;
+
+/** Ends all, asked to; one that does not is killed. */
 export async function endAll(running: readonly Running[]): Promise<void> {
   for (const { child } of running) child.kill('SIGTERM');
-  await Promise.all(running.map(({ ended }) => ended));
+  const late = setTimeout(() => running.forEach(({ child }) => child.kill('SIGKILL')), PATIENCE);
+  await Promise.all(running.map(({ ended }) => ended)).finally(() => clearTimeout(late));
 }
