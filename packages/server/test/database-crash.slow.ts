@@ -3,14 +3,12 @@ import { errorAnswerSchema, importSchema } from '@busana/contracts';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { jpeg } from '../../vision/test/support/temporary.ts';
 import { products } from '../src/database/schema/products.ts';
 import { importState } from '../src/imports/state.ts';
 import { rowsOf } from '../src/jobs/bound.ts';
 import { postgresPrograms, startPostgres } from './support/postgres.ts';
+import { several } from './support/several.ts';
 import { formOf, openShop } from './support/shop.ts';
-
-const several = (count: number) => Promise.all(Array.from({ length: count }, async (_, at) => Buffer.concat([await jpeg(at % 5), Buffer.from(`no ${at}`)]))); // prettier-ignore
 
 describe.skipIf(postgresPrograms === undefined)('a database that goes', () => {
   it('and comes back loses nothing: what was at hand goes on, and counts for no failure', async () => {

@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { jpeg } from '../../vision/test/support/temporary.ts';
 import { importItems, imports } from '../src/database/schema/imports.ts';
 import { photos, productPhotos } from '../src/database/schema/photos.ts';
 import { products } from '../src/database/schema/products.ts';
@@ -17,9 +16,8 @@ import { beat, Watch } from '../src/jobs/liveness.ts';
 import { Worker, type Done, type Handlers } from '../src/jobs/worker.ts';
 import type { Work } from '../src/jobs/work.ts';
 import { homes, type Home } from './support/homes.ts';
+import { several } from './support/several.ts';
 import { formOf, openShop, type Shop } from './support/shop.ts';
-
-const several = (count: number) => Promise.all(Array.from({ length: count }, async (_, at) => Buffer.concat([await jpeg(at % 5), Buffer.from(`no ${at}`)]))); // prettier-ignore
 
 describe('who is alive', () => {
   it('is told by beats, whatever clocks say', () => {

@@ -1,28 +1,9 @@
 /** @file The tar that a backup is, written and read entry by entry, each measured and hashed on the way. */
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Pack } from 'tar-stream';
-
-export interface Measured {
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-/** Passes bytes on. `measured` is what has passed. */
-export function measuring(): Transform & { readonly measured: () => Measured } {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const through = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(null, chunk);
-    },
-  });
-  return Object.assign(through, { measured: () => ({ bytes, sha256: hash.digest('hex') }) });
-}
+import { measuring, type Measured } from '../storage/measuring.ts';
 
 /** When all of it has been taken. */
 export async function writeEntry(

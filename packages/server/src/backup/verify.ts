@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { manifestSchema, objectSchema, type BackupObject, type Manifest, type OnProgress } from './manifest.ts';
-import { readEntries, type Measured } from './tar.ts';
+import type { Measured } from '../storage/measuring.ts';
+import { readEntries } from './tar.ts';
 
 /** Problems that are told one by one. */
 const MOST = 20;

@@ -1,13 +1,14 @@
 /** @file A stream of somebody else's bytes becomes a file under a name of its own, measured and hashed on the way. */
 import { BusanaError } from '@busana/contracts';
 import { unwritable } from '@busana/vision';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { measuring } from '../storage/measuring.ts';
 
 /** A file that has come, under a temporary name. */
 export interface Upload {
@@ -34,20 +35,14 @@ export interface Limit {
 export async function receive(stream: Readable, folder: string, { name, bytes: limit }: Limit): Promise<Upload> {
   const path = join(folder, randomUUID());
   const discard = () => rm(path, { force: true });
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const measure = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > limit) return done(new BusanaError('UPLOAD_TOO_LARGE', `${name} has more than ${limit} bytes`));
-      hash.update(chunk);
-      return done(null, chunk);
-    },
-  });
+  const measure = measuring((bytes) =>
+    bytes > limit ? new BusanaError('UPLOAD_TOO_LARGE', `${name} has more than ${limit} bytes`) : undefined,
+  );
   const file = createWriteStream(path, { flags: 'wx' });
   try {
     await pipeline(stream, measure, file);
-    return { path, hash: hash.digest('hex'), bytes, discard };
+    const { bytes, sha256: hash } = measure.measured();
+    return { path, hash, bytes, discard };
   } catch (cause) {
     // What was given up before it was opened is opened all the same, and closed.
     if (!file.closed) await once(file, 'close').catch(() => undefined);

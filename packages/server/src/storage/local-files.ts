@@ -5,12 +5,12 @@
  */
 import { BusanaError } from '@busana/contracts';
 import { hasCode, isThere, makeFolder, unwritable } from '@busana/vision';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { measuring } from './measuring.ts';
 import { expectKey, type Storage } from './storage.ts';
 
 export interface LocalOptions {
@@ -95,17 +95,11 @@ export class LocalFiles {
     const object = await this.storage.open(key);
     if (object === undefined) return undefined;
     const temporary = `${copy}.${randomUUID()}.tmp`;
-    const sum = createHash('sha256');
-    const measure = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        sum.update(chunk);
-        done(null, chunk);
-      },
-    });
+    const measure = measuring();
     try {
       await makeFolder(dirname(copy));
       await pipeline(object.stream, measure, createWriteStream(temporary, { flags: 'wx' }));
-      if (hash !== undefined && sum.digest('hex') !== hash) throw damaged(this.storage, key);
+      if (hash !== undefined && measure.measured().sha256 !== hash) throw damaged(this.storage, key);
       await rename(temporary, copy);
     } catch (cause) {
       await rm(temporary, { force: true });
