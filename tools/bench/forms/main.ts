@@ -1,6 +1,7 @@
 /**
  * @file `npm run bench:forms [-- --out FILE]`: times every form of every weight gradient that the networks of the
- * benchmark have, on this machine, and writes those that are fastest into the table of its block size.
+ * benchmark have, on this machine, and writes those that are fastest into the table of its block size. What the table says
+ * of other shapes stays.
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${nameOfShape(shape)}\t${chosen}\tmodel: ${modelled}\tms: ${each.join(', ')}\n`);
   }
   const before = tableSchema.parse(JSON.parse(await readFile(TABLE, 'utf8')));
-  const lines = JSON.stringify({ ...before, [block]: fastest }, undefined, 2);
+  const lines = JSON.stringify({ ...before, [block]: { ...before[block], ...fastest } }, undefined, 2);
   await writeFile(`${values.out}.new`, `${lines}\n`);
   await rename(`${values.out}.new`, values.out);
 }

@@ -3,6 +3,7 @@ import { Graph } from '../../src/graph/graph.ts';
 import { tensor, type Tensor } from '../../src/graph/tensor.ts';
 import type { Value } from '../../src/graph/value.ts';
 import { lower } from '../../src/lowering/lower.ts';
+import { removeDeadNodes } from '../../src/passes/dead-nodes.ts';
 import { blockSize } from '../../src/runtime/block-size.ts';
 import { expectClose } from '../../src/testing/closeness.ts';
 import { expectEqualInBlocks, runIn, spreadOut, typesInBlocks, withGradients } from './blocked.ts';
@@ -191,6 +192,19 @@ describe('SiLU in blocks', () => {
     expect(types).not.toContain('Silu');
     expect(types).not.toContain('Sub');
     expect(types.filter((type) => type === 'NchwcReorderOutput')).toHaveLength(2);
+    await expectEqualInBlocks(graph);
+  });
+});
+
+describe('the gradient of a mean over places', () => {
+  it.each(['Relu', 'Clip', 'Silu'] as const)('stays one number per channel where it meets that of %s', async (type) => {
+    const graph = new Graph();
+    const x = convolved(graph, 'x');
+    const bounds = type === 'Clip' ? [graph.scalar(0), graph.scalar(0.7)] : [];
+    const mean = graph.op('GlobalAveragePool', [graph.op(type, [x, ...bounds], {})]);
+    withGradients(graph, graph.op('Mul', [mean, mean]), [x]);
+    const { nodes } = removeDeadNodes(lower(graph, { block }));
+    expect(nodes.map((node) => node.type)).not.toContain('Expand');
     await expectEqualInBlocks(graph);
   });
 });

@@ -23,20 +23,26 @@ export function imagesAsChannels(
   const lines = build.reshape(reorderInput(build, seen), [groups * channels, height, width, block]);
   const filled = padded(build, lines, [1, 2], geometry);
   const [, extent, w] = sizesOf(filled) as [number, number, number];
-  const rows = rowsOfBands(geometry, bands);
-  const met =
+  const h = rowsOfBands(geometry, bands).length / bands;
+  const exchanged =
     bands === 1
-      ? filled
+      ? build.transpose(build.reshape(filled, [groups, channels, extent * w * block]), [1, 0, 2])
       : build.graph.op(
           'Gather',
-          [build.reshape(filled, [groups * channels, extent, w * block]), build.graph.integers(rows)],
-          {
-            axis: 1,
-          },
+          [
+            build.reshape(filled, [groups * channels * extent, w * block]),
+            build.graph.integers(rowsByChannel(rowsOfBands(geometry, bands), groups, channels, extent)),
+          ],
+          { axis: 0 },
         );
-  const h = rows.length / bands;
-  const exchanged = build.transpose(build.reshape(met, [groups, channels, bands * h * w * block]), [1, 0, 2]);
   return build.reshape(exchanged, [channels, images * bands, h, w]);
+}
+
+/** Of the rows of [groups, channels, extent], those of each channel together: what is met and exchanged in one pass. */
+function rowsByChannel(met: readonly number[], groups: number, channels: number, extent: number): number[] {
+  const of = (channel: number, group: number): number[] =>
+    met.map((row) => (group * channels + channel) * extent + row);
+  return Array.from({ length: channels * groups }, (_, at) => of(Math.floor(at / groups), at % groups)).flat();
 }
 
 /** As {@link imagesAsChannels}, where the bands of all images are whole blocks, and the images are not. */

@@ -13,8 +13,9 @@ import { blockedConvolution, fitOfConvolution } from './convolution.ts';
 import { blockedConcat, blockedElementwise, blockedPooling, blockedSplit } from './elementwise.ts';
 import { blockedInputGradient } from './input-gradient.ts';
 import { affine, type Activation } from './per-channel.ts';
-import { reluGradient } from './relu-gradient.ts';
-import { siluGradient } from './silu-gradient.ts';
+import { reluMask } from './relu-mask.ts';
+import { siluSlope } from './silu-slope.ts';
+import { timesGradient } from './times-gradient.ts';
 import { blockedWeightGradient } from './weight-gradient.ts';
 
 /** A node in the runtime's blocked layout. @returns whether it has a form there */
@@ -42,13 +43,14 @@ export function lowerInBlocks(lowering: Lowering, node: AnyNode): boolean {
   if (node.type === 'SiluGradient') {
     const [dy, x, y] = node.inputs as readonly [Value, Value, Value];
     if (!values.isBlocked(y)) return false;
-    values.setBlocked(output, siluGradient(build, values.blocked(dy), values.blocked(x), values.blocked(y)));
+    values.setBlocked(output, timesGradient(lowering, dy, siluSlope(build, values.blocked(x), values.blocked(y))));
     return true;
   }
   if (node.type === 'ReluGradient') {
     const [dy, y] = node.inputs as readonly [Value, Value];
     if (!values.isBlocked(y)) return false;
-    values.setBlocked(output, reluGradient(build, values.blocked(dy), values.blocked(y), node.attributes.upper));
+    const mask = reluMask(build, values.blocked(y), node.attributes.upper);
+    values.setBlocked(output, timesGradient(lowering, dy, mask));
     return true;
   }
   if (node.type === 'ConvWeightGradient') {

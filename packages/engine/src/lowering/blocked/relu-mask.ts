@@ -8,16 +8,15 @@ const LARGE = 3e38;
 const STEEP = 2 ** 30;
 
 /**
- * dy where 0 < y < upper, [N, C', H, W] in blocks. The mask is made by the activation of a convolution of one point:
+ * 1 where 0 < y < upper, 0 elsewhere, [N, C', H, W] in blocks. It is made by the activation of a convolution of one point:
  * min(1, max(0, y large)); with a bound, y first becomes 0 or 2 upper steep, and what is
  * left of that is (upper - y) steep, or less than 0.
  */
-export function reluGradient(build: Build, dy: Value, y: Value, upper: number | undefined): Value {
+export function reluMask(build: Build, y: Value, upper: number | undefined): Value {
   const of = (value: number): Value => everyChannel(build, y, value);
   const step = { activation: 'HardSigmoid', activation_params: [1, 0] } as const;
-  if (upper === undefined) return build.mul(dy, affine(build, y, { scale: of(LARGE) }, step));
+  if (upper === undefined) return affine(build, y, { scale: of(LARGE) }, step);
   const most = 2 * upper * STEEP;
   const above = affine(build, y, { scale: of(LARGE) }, { activation: 'Clip', activation_params: [0, most] });
-  const mask = affine(build, y, { scale: of(-STEEP), shift: of(-upper * STEEP), sum: above }, step);
-  return build.mul(dy, mask);
+  return affine(build, y, { scale: of(-STEEP), shift: of(-upper * STEEP), sum: above }, step);
 }
