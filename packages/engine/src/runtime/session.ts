@@ -137,6 +137,7 @@ export async function createSession(model: Graph | Uint8Array, options: SessionO
       enableCpuMemArena: true,
       enableMemPattern: options.memory !== 'as needed',
       logSeverityLevel: 4,
+      extra: { session: { force_spinning_stop: '1' } },
     });
   } catch (cause) {
     // Whether it is the device or the model that is at fault, another model tells.
