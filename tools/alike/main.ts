@@ -5,8 +5,8 @@
  */
 import {
   appearanceOf,
-  batchAnswerer,
-  loadModel,
+  answerBatch,
+  openModelThread,
   prepareBatches,
   readTable,
   structureOf,
@@ -28,11 +28,10 @@ const photos = rows.map(({ cells }): Photo => {
 });
 const labels = new Map(rows.map(({ cells }) => [cellOf(cells, 'id'), Object.fromEntries(ATTRIBUTES.map((name) => [name, cellOf(cells, name)]))])); // prettier-ignore
 
-const model = await loadModel(modelPath);
-const answer = batchAnswerer(model);
+const model = await openModelThread(modelPath);
 const looked: (Looked & { readonly id: string })[] = [];
 for await (const batch of prepareBatches(photos, model.sizes)) {
-  const answers = await answer(batch);
+  const answers = await answerBatch(model, batch);
   for (const [at, prepared] of batch.entries()) {
     const { embedding } = answers[at]!;
     if (embedding === undefined || !('pictures' in prepared)) continue;

@@ -1,13 +1,13 @@
 /** @file The model that answers: whoever comes with one photo or with thousands, it is asked one batch at a time. */
 import { BusanaError, type Taxonomy } from '@busana/contracts';
 import {
-  batchAnswerer,
+  answerBatch,
   batchSize,
-  loadModel,
+  openModelThread,
   photoPreparer,
   prepareBatches,
   type Answer,
-  type Model,
+  type ModelThread,
   type Photo,
   type Prepared,
   type PreparedPhoto,
@@ -31,10 +31,9 @@ const CAPACITY = 256;
 
 /** A model that is loaded. */
 interface Loaded {
-  readonly model: Model;
+  readonly model: ModelThread;
   readonly identity: ModelIdentity;
   readonly prepare: (photo: Photo) => Promise<Prepared>;
-  readonly answer: (batch: readonly Prepared[]) => Promise<Answer[]>;
 }
 
 /** A photo that is asked about by itself. */
@@ -169,7 +168,7 @@ export class Predictor {
   async #answerNow(batch: readonly Prepared[]): Promise<Answer[]> {
     const loaded = this.#current;
     const begin = performance.now();
-    const answers = await loaded.answer(await this.#preparedFor(loaded, batch));
+    const answers = await answerBatch(loaded.model, await this.#preparedFor(loaded, batch));
     this.#options.onBatch?.(batch.length, performance.now() - begin);
     for (const answer of answers) this.#answeredBy.set(answer, loaded.identity);
     return answers;
@@ -221,10 +220,10 @@ export class Predictor {
 }
 
 async function loadOne(path: string, { threads = 0 }: PredictorOptions): Promise<Loaded> {
-  const model = await loadModel(path, { threads });
+  const model = await openModelThread(path, { threads });
   const { name } = model.metadata['busana.provenance'];
   const identity = { name, hash: await hashOfFile(model.file) };
-  return { model, identity, prepare: photoPreparer(model.sizes), answer: batchAnswerer(model) };
+  return { model, identity, prepare: photoPreparer(model.sizes) };
 }
 
 /** @throws BusanaError MODEL_INVALID: labels of the one would mean something else in the other */

@@ -2,7 +2,8 @@
 import { BusanaError, type Prediction } from '@busana/contracts';
 import type { Model } from '../artifact/model.ts';
 import type { Photo } from '../data/dataset.ts';
-import { batchAnswerer } from './answer-batch.ts';
+import { answerBatch } from './answer-batch.ts';
+import { readerOf } from './picture-reader.ts';
 import { prepareBatches } from './prepare-ahead.ts';
 
 /**
@@ -31,10 +32,10 @@ export async function* classifyBatches(
   const goOn = (): void => {
     if (signal?.aborted === true) throw new BusanaError('INTERRUPTED', `stopped after ${done} photos`);
   };
-  const answer = batchAnswerer(model);
+  const reader = readerOf(model);
   for await (const batch of prepareBatches(photos, model.sizes)) {
     goOn();
-    yield (await answer(batch)).map(({ prediction }) => prediction);
+    yield (await answerBatch(reader, batch)).map(({ prediction }) => prediction);
     done += batch.length;
   }
   // A list that was cut off by the same signal is no end.

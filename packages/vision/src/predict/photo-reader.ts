@@ -3,7 +3,8 @@ import { BusanaError, type ArtifactMetadata, type Prediction } from '@busana/con
 import { loadModel } from '../artifact/model.ts';
 import { shippedModel } from '../artifact/shipped.ts';
 import type { EngineOptions } from '../engine-options.ts';
-import { batchAnswerer } from './answer-batch.ts';
+import { answerBatch } from './answer-batch.ts';
+import { readerOf } from './picture-reader.ts';
 import { photoPreparer } from './prepare-photo.ts';
 
 export interface PhotoReader {
@@ -28,11 +29,13 @@ export async function openPhotoReader(model?: string, options: EngineOptions = {
   if (path === undefined) throw new BusanaError('MODEL_NOT_FOUND', 'no model is named, and none came with busana');
   const loaded = await loadModel(path, options);
   const prepare = photoPreparer(loaded.sizes);
-  const predict = batchAnswerer(loaded);
+  const reader = readerOf(loaded);
   return {
     metadata: loaded.metadata,
     async read(bytes, name = 'photo') {
-      const [answered] = await predict([await prepare({ id: name, name, location: { kind: 'bytes', bytes } })]);
+      const [answered] = await answerBatch(reader, [
+        await prepare({ id: name, name, location: { kind: 'bytes', bytes } }),
+      ]);
       return answered!.prediction;
     },
     release: () => loaded.release(),

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModel, type Model } from '../../src/artifact/model.ts';
 import type { Photo } from '../../src/data/dataset.ts';
-import { batchAnswerer } from '../../src/predict/answer-batch.ts';
+import { answerBatch } from '../../src/predict/answer-batch.ts';
+import { openModelThread } from '../../src/predict/model-thread.ts';
+import { readerOf } from '../../src/predict/picture-reader.ts';
 import { photoPreparer } from '../../src/predict/prepare-photo.ts';
 import { randomArtifact } from '../support/random-artifact.ts';
 import { folderWith, jpeg } from '../support/temporary.ts';
@@ -19,7 +21,7 @@ describe('what a model says of a batch', () => {
     const folder = await folderWith({ '0.jpg': await jpeg(0), '1.jpg': 'no picture', '2.jpg': await jpeg(2) });
     const prepare = photoPreparer(model.sizes);
     const batch = await Promise.all([0, 1, 2].map((number) => prepare(photoAt(`${folder}/${number}.jpg`))));
-    const answers = await batchAnswerer(model)(batch);
+    const answers = await answerBatch(readerOf(model), batch);
     expect(answers.map(({ prediction }) => prediction.image)).toEqual(batch.map(({ photo }) => photo.name));
     for (const at of [0, 2]) {
       const [prepared] = [batch[at]!];
@@ -41,9 +43,37 @@ describe('what a model says of a batch', () => {
 
   it('is nothing of no photo, and does not ask the network where none can be read', async () => {
     const folder = await folderWith({ 'a.jpg': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' });
-    const answer = batchAnswerer({ ...model, answer: () => Promise.reject(new Error('asked')) });
-    expect(await answer([])).toEqual([]);
-    const [drawing] = await answer([await photoPreparer([32])(photoAt(`${folder}/a.jpg`))]);
+    const reader = readerOf({ ...model, answer: () => Promise.reject(new Error('asked')) });
+    expect(await answerBatch(reader, [])).toEqual([]);
+    const [drawing] = await answerBatch(reader, [await photoPreparer([32])(photoAt(`${folder}/a.jpg`))]);
     expect(drawing!.prediction).toMatchObject({ status: 'error', reason: 'the content is svg, not a photo' });
+  });
+});
+
+describe('a model in a thread of its own', () => {
+  it('says the same as beside its caller, who goes on meanwhile; two models are told apart', async () => {
+    const artifacts = await Promise.all([32, 48].map((imageSize) => randomArtifact({ model: 'cnn', imageSize })));
+    const folder = await folderWith({
+      '0.onnx': artifacts[0]!.bytes,
+      '1.onnx': artifacts[1]!.bytes,
+      'a.jpg': await jpeg(3),
+    });
+    for (const at of [1, 0]) {
+      const path = `${folder}/${at}.onnx`;
+      const [here, there] = [await openModel(artifacts[at]!.bytes, path), await openModelThread(path)];
+      expect(there).toMatchObject({ file: path, metadata: here.metadata, sizes: here.sizes });
+      const batch = [await photoPreparer(here.sizes)(photoAt(`${folder}/a.jpg`))];
+      expect(await answerBatch(there, batch)).toEqual(await answerBatch(readerOf(here), batch));
+      await Promise.all([here.release(), there.release()]);
+    }
+  });
+
+  it('tells what is wrong with a file as it does here, and goes on', async () => {
+    const folder = await folderWith({ 'broken.onnx': 'no model' });
+    await expect(openModelThread(`${folder}/broken.onnx`)).rejects.toMatchObject({
+      code: 'MODEL_INVALID',
+      name: 'BusanaError',
+    });
+    await expect(openModelThread(`${folder}/none.onnx`)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   });
 });
