@@ -3,12 +3,15 @@ import { BusanaError } from '@busana/contracts';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { mkdir } from 'node:fs/promises';
+import { isAway } from './away.ts';
 import { lockFolder } from './lock.ts';
 import type { ExecuteSql } from './queue-tables.ts';
 
 const casing = 'snake_case';
 /** Number of the lock that whoever makes tables holds: `busana` in ASCII. */
 const MIGRATION = 0x627573616e61;
+/** Milliseconds: one that does not answer is away; one whose machine has gone without a word is found out. */
+const PATIENCE = { connectionTimeoutMillis: 30_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 
 export type Orm = PgDatabase<PgQueryResultHKT>;
 
@@ -69,7 +72,7 @@ async function connectEmbedded(folder: string): Promise<Connection> {
 
 async function connectServer(url: string): Promise<Connection> {
   const [{ default: pg }, { drizzle }] = await Promise.all([import('pg'), import('drizzle-orm/node-postgres')]);
-  const client = new pg.Pool({ connectionString: url });
+  const client = new pg.Pool({ connectionString: url, ...PATIENCE });
   // A connection that breaks while nobody uses it is opened anew when it is needed; whoever uses it is told by its query.
   client.on('error', () => undefined);
   client.on('connect', (connection) => connection.on('error', () => undefined));
@@ -80,8 +83,11 @@ async function connectServer(url: string): Promise<Connection> {
   const executeOn =
     (one: Pool | PoolClient): ExecuteSql =>
     async (text, values) => ({ rows: rowsOf(await one.query(text, values)) });
+  const orm = drizzle({ client, casing });
+  // The library forgets a connection whose `begin` fails: the pool would wait for it for ever, and have one less.
+  orm.transaction = (work, config) => onOne(client, (one) => drizzle({ client: one, casing }).transaction(work, config)); // prettier-ignore
   return {
-    ...{ orm: drizzle({ client, casing }), kind: 'server', executeSql: executeOn(client), close: () => client.end() },
+    ...{ orm, kind: 'server', executeSql: executeOn(client), close: () => client.end() },
     inTurn: (work) => inTurn(client, (one) => work(drizzle({ client: one, casing }), executeOn(one))),
   };
 }
@@ -97,6 +103,19 @@ async function inTurn<T>(pool: Pool, work: (connection: PoolClient) => Promise<T
   } catch (error) {
     // Ends the connection, and with it the lock.
     connection.release(true);
+    throw error;
+  }
+}
+
+/** Work on a connection that goes back to the pool whatever happens, and is closed when it has broken. */
+async function onOne<T>(pool: Pool, work: (connection: PoolClient) => Promise<T>): Promise<T> {
+  const connection = await pool.connect();
+  try {
+    const done = await work(connection);
+    connection.release();
+    return done;
+  } catch (error) {
+    connection.release(isAway(error));
     throw error;
   }
 }

@@ -1,18 +1,26 @@
-/** @file A database that crashes in the middle of an import. Slow: once it did not come to an end, and nobody knows why yet. */
+/** @file A database that crashes: in the middle of an import, and at the first word of a transaction. */
 import { errorAnswerSchema, importSchema } from '@busana/contracts';
 import { sql } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { connectDatabase } from '../src/database/open.ts';
 import { products } from '../src/database/schema/products.ts';
 import { importState } from '../src/imports/state.ts';
 import { rowsOf } from '../src/jobs/bound.ts';
-import { postgresPrograms, startPostgres } from './support/postgres.ts';
+import { postgresPrograms, startPostgres, type Postgres } from './support/postgres.ts';
 import { several } from './support/several.ts';
 import { formOf, openShop } from './support/shop.ts';
 
 describe.skipIf(postgresPrograms === undefined)('a database that goes', () => {
+  let postgres: Postgres;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  }, 60_000);
+  afterAll(() => postgres.stop());
+
   it('and comes back loses nothing: what was at hand goes on, and counts for no failure', async () => {
-    const postgres = await startPostgres();
     const shop = await openShop(postgres.url, { pulse: 50 });
     try {
       const { orm } = shop.database;
@@ -32,7 +40,29 @@ describe.skipIf(postgresPrograms === undefined)('a database that goes', () => {
       expect(await rowsOf(orm, sql`select id from pgboss.job where retry_count > 0`, z.unknown())).toEqual([]);
     } finally {
       await shop.close();
-      await postgres.stop();
     }
   });
+
+  it('at the begin of transactions leaves a pool that is whole, and can be closed', async () => {
+    const { hostname, port, pathname } = new URL(postgres.url);
+    // What stands between breaks off as soon as it hears of a transaction.
+    const between = createServer((socket) => {
+      const behind = connect(Number(port), hostname);
+      for (const end of [socket, behind]) end.on('error', () => undefined).on('close', () => (socket.destroy(), behind.destroy())); // prettier-ignore
+      socket.on('data', (chunk) => (chunk.includes('begin') ? socket.destroy() : behind.write(chunk)));
+      behind.on('data', (chunk) => socket.write(chunk));
+    }).listen(0, hostname);
+    await once(between, 'listening');
+    const address = between.address();
+    if (address === null || typeof address === 'string') throw new Error('it listens at no port');
+    const database = await connectDatabase(`postgres://postgres@${hostname}:${address.port}${pathname}`);
+    try {
+      // More than the pool has connections.
+      for (let at = 0; at < 12; at += 1) await expect(database.orm.transaction(() => Promise.resolve())).rejects.toThrow('begin'); // prettier-ignore
+      expect(await rowsOf(database.orm, sql`select 1 as one`, z.unknown())).toEqual([{ one: 1 }]);
+    } finally {
+      await database.close();
+      between.close();
+    }
+  }, 20_000);
 });
