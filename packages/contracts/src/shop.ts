@@ -165,9 +165,13 @@ export const modelSchema = z.object({
   /** On the frozen photos of the catalogue. */
   metrics: metricsSchema.nullable(),
   comparison: modelComparisonSchema.nullable(),
+  /** Why it cannot be used, e.g. a file that is damaged; null where nothing is known against it. */
+  problem: z.string().nullable(),
 });
 export const modelListSchema = z.object({
   models: z.array(modelSchema),
+  /** Id of the model that answers: the active one, or another as long as that one cannot be used. */
+  answering: z.string(),
   /** Id of the model that a rollback would bring back; null where there is none. */
   previous: z.string().nullable(),
 });

@@ -17,9 +17,10 @@ import { JobQueue, type QueueRules } from './jobs/queue.ts';
 import { Worker, type WorkerOptions } from './jobs/worker.ts';
 import type { QueueName } from './database/queue-tables.ts';
 import { AnewWork } from './models/anew.ts';
+import { loadFirst } from './models/begin.ts';
 import { ModelFiles } from './models/files.ts';
 import { PhotoStore } from './photos/store.ts';
-import { Predictor } from './predictions/predictor.ts';
+import type { Predictor } from './predictions/predictor.ts';
 import { LookAlikes } from './search/look-alikes.ts';
 import { LocalFiles } from './storage/local-files.ts';
 import { openStorage } from './storage/open.ts';
@@ -34,8 +35,8 @@ export interface PartsOptions extends Pick<WorkerOptions, 'concurrency' | 'onFai
   readonly storage: string;
   /** Folder of all that has no other place. */
   readonly data: string;
-  /** Which model answers: path of its file. */
-  readonly model: (orm: Orm, files: ModelFiles) => Promise<string>;
+  /** Which model answers: its hash, then those that do where it cannot be used. */
+  readonly models: (orm: Orm, files: ModelFiles) => Promise<readonly string[]>;
   /** Threads of the engine and of the decoder; 0 (default): every core. */
   readonly threads?: number;
   /** What is worked at; nothing leaves it to others. */
@@ -76,8 +77,10 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
   const { orm } = database;
   let predictor: Predictor | undefined;
   try {
-    predictor = await Predictor.load(await options.model(orm, files), { threads, ...(onBatch && { onBatch }) });
-    await activateModel(orm, predictor);
+    const hashes = await options.models(orm, files);
+    predictor = await loadFirst(files, hashes, { threads, ...(onBatch && { onBatch }) });
+    // One that answers instead of another does not take its place.
+    if (predictor.hash === hashes[0]) await activateModel(orm, predictor);
     const { taxonomy } = predictor;
     const answering = predictor;
     const lookAlikes = new LookAlikes(orm, () => answering.hash);

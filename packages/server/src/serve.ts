@@ -12,7 +12,8 @@ import { ExplanationService } from './explanations/explainer.ts';
 import { createApp } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
 import { followModels } from './models/follow.ts';
-import { modelToServe, ModelService } from './models/service.ts';
+import { modelsToServe } from './models/begin.ts';
+import { ModelService } from './models/service.ts';
 import { openParts } from './parts.ts';
 import { startTracing } from './tracing/start.ts';
 
@@ -68,9 +69,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const metrics = new Metrics(() => parts.predictor.waiting);
     const parts = await openParts({
       ...{ database: where, storage, data, threads, queues: work ? queueNames : [] },
-      model: async (orm, files) => {
+      models: async (orm, files) => {
         if (login) await expectAdmin(orm);
-        return modelToServe(orm, files, model);
+        return modelsToServe(orm, files, model);
       },
       onBatch: (photos, time) => metrics.answered(photos, time),
       onSettled: (state) => metrics.imported(state),
@@ -101,6 +102,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     opened.push(() => jobs.changes.close());
     opened.push(() => parts.worker.close());
     opened.push(() => following.close());
+    for (const [hash, reason] of files.problems) app.log.error({ model: hash, reason, answering: predictor.hash }, 'a model cannot be used; another answers'); // prettier-ignore
     const address = await listen(app, host, port);
     await parts.resume();
     parts.worker.start();

@@ -1,7 +1,7 @@
 /** @file A worker alone: jobs of a shop whose servers and other workers may be anywhere. */
 import { BusanaError } from '@busana/contracts';
 import { setTimeout } from 'node:timers/promises';
-import { activeModel } from './catalogue/models.ts';
+import { activeModel, earlierModels } from './catalogue/models.ts';
 import type { QueueName } from './database/queue-tables.ts';
 import type { Job } from './jobs/work.ts';
 import { followModels } from './models/follow.ts';
@@ -51,10 +51,10 @@ async function begin(options: WorkOptions): Promise<RunningWorker> {
   const { signal, onWaiting, onModel, onFailure } = options;
   const parts = await openParts({
     ...options,
-    model: async (orm, files) => {
+    models: async (orm) => {
       for (let looks = 0; !signal.aborted; looks += 1) {
         const active = await activeModel(orm);
-        if (active !== undefined) return files.local(active.hash);
+        if (active !== undefined) return [...new Set([active.hash, ...(await earlierModels(orm))])];
         if (looks === 0) onWaiting();
         await setTimeout(LOOK, undefined, { signal }).catch(() => undefined);
       }
@@ -70,6 +70,7 @@ async function begin(options: WorkOptions): Promise<RunningWorker> {
     onChange: (hash) => onModel(hash),
   });
   const following = followModels(models, onFailure);
+  for (const [hash, reason] of files.problems) onFailure(new BusanaError('MODEL_INVALID', `the model ${hash} cannot be used, ${predictor.name} answers: ${reason}`)); // prettier-ignore
   await parts.resume();
   worker.start();
   following.start();

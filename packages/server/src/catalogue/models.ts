@@ -48,6 +48,12 @@ export async function activeModel(orm: Orm): Promise<KnownModel | undefined> {
   return found;
 }
 
+/** All that were ever active, the one that became so last first. */
+export async function earlierModels(orm: Orm): Promise<string[]> {
+  const log = await orm.select().from(modelActivations).orderBy(desc(modelActivations.id));
+  return [...new Set(log.map(({ modelHash }) => modelHash))];
+}
+
 /** The model that was active before the present one came; going back takes one step off the way here. */
 export async function previousModel(orm: Orm): Promise<string | undefined> {
   const log = await orm.select().from(modelActivations).orderBy(asc(modelActivations.id));

@@ -145,7 +145,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     );
   app.get('/readyz', { config: { role: 'open' }, schema: { hide: true } }, async (_, reply) => {
     const able = await ready();
-    return reply.status(able ? 200 : 503).send({ status: able ? 'ready' : 'the database does not answer' });
+    const status = able ? 'ready' : 'the database does not answer';
+    const [unusable] = models.files.problems.keys();
+    // It answers, so it is ready; who looks after it sees here what is wrong.
+    return reply.status(able ? 200 : 503).send({ status, ...(unusable !== undefined && { unusable_model: unusable, answering: models.answering }) }); // prettier-ignore
   });
   const { orm } = database;
   const prefix = '/api/v1';

@@ -22,7 +22,9 @@ export function modelRoutes({ orm, models }: { orm: Orm; models: ModelService })
         ...{ id: hash, hash, name, active, metrics, comparison: comparison satisfies ModelComparison | null },
         created_at: createdAt.toISOString(),
         origin: trainingId ?? ('shipped' as const),
+        problem: models.files.problems.get(hash) ?? null,
       })),
+      answering: models.answering,
       previous: (await previousModel(orm)) ?? null,
     };
   };

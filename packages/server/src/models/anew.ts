@@ -25,6 +25,8 @@ const DIGITS = [...'0123456789abcdef'];
 const PRIORITY = -10;
 /** Milliseconds between two looks whether this process has the model by now. */
 const LOOK = 200;
+/** Looks until others have their turn: the model may be damaged. */
+const LOOKS = 25;
 
 export interface AnewOptions {
   readonly orm: Orm;
@@ -68,8 +70,8 @@ export class AnewWork {
   async ask(part: Part, { signal }: Doing): Promise<Done> {
     const { orm, store, queue, predictor, taxonomy } = this.#options;
     const { model, digit, after } = part;
-    while (predictor.hash !== model) {
-      if (signal.aborted) return 'left';
+    for (let looks = 0; predictor.hash !== model; looks += 1) {
+      if (signal.aborted || looks === LOOKS) return 'left';
       if (!(await this.wanted(part))) return {};
       await setTimeout(LOOK, undefined, { signal }).catch(() => undefined);
     }

@@ -10,13 +10,15 @@ import { readObject } from '../storage/storage.ts';
 
 export class ModelFiles {
   readonly #files: LocalFiles;
+  /** Why models cannot be used, by their hashes, as far as this process has tried. */
+  readonly problems = new Map<string, string>();
 
   constructor(files: LocalFiles) {
     this.#files = files;
   }
 
   /**
-   * Copies a model and its card, where they are not there yet.
+   * Copies a model and its card, where they are not there yet, or damaged.
    * @param path a model file or a run folder
    * @returns its hash and name
    * @throws BusanaError MODEL_NOT_FOUND, MODEL_INVALID, OUTPUT_UNWRITABLE, STORAGE_UNAVAILABLE
@@ -29,8 +31,35 @@ export class ModelFiles {
     const { name } = readMetadata(bytes, file)['busana.provenance'];
     const card = await cardBeside(file);
     if (card !== undefined) await storage.put(cardKey(hash), card);
-    if (!(await this.has(hash))) await storage.put(modelKey(hash), bytes);
+    if (!(await this.#isWhole(hash))) await storage.put(modelKey(hash), bytes);
     return { hash, name };
+  }
+
+  async #isWhole(hash: string): Promise<boolean> {
+    try {
+      await this.local(hash);
+      return true;
+    } catch (error) {
+      if (isUnusable(error)) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Does with a model what shows whether it can be used, which {@link problems} know from then on.
+   * @param load with its path on this machine
+   * @throws BusanaError as {@link local}, and what `load` does
+   */
+  async use<T>(hash: string, load: (path: string) => Promise<T>): Promise<T> {
+    try {
+      const loaded = await load(await this.local(hash));
+      this.problems.delete(hash);
+      return loaded;
+    } catch (error) {
+      // Where it lies on this machine is nobody's business.
+      if (isUnusable(error)) this.problems.set(hash, error.message.replaceAll(this.#files.where(modelKey(hash)), modelKey(hash))); // prettier-ignore
+      throw error;
+    }
   }
 
   /**
@@ -49,10 +78,6 @@ export class ModelFiles {
     throw new BusanaError('MODEL_INVALID', `${key} in ${this.#files.storage.address} is not the model that its name says`, { remedy }); // prettier-ignore
   }
 
-  has(hash: string): Promise<boolean> {
-    return this.#files.storage.has(modelKey(hash));
-  }
-
   /** Markdown; what the file itself says where it came without a card. @throws BusanaError as {@link local} */
   async card(hash: string): Promise<string> {
     const written = await readObject(this.#files.storage, cardKey(hash));
@@ -61,6 +86,11 @@ export class ModelFiles {
     const { name, architecture, photos, data_fingerprint } = readMetadata(await readFile(path), path)['busana.provenance']; // prettier-ignore
     return `# ${name}\n\nArchitecture ${architecture}, trained on ${photos} photos, fingerprint \`${data_fingerprint}\`.\n\nThis model came without a card: nothing measured is known of it.\n`;
   }
+}
+
+/** Whether a model is damaged or gone, so that another has to be used. */
+export function isUnusable(error: unknown): error is BusanaError {
+  return error instanceof BusanaError && (error.code === 'MODEL_INVALID' || error.code === 'MODEL_NOT_FOUND');
 }
 
 const remedy = 'Restore the file from a backup, or activate another model.';

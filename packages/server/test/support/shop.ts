@@ -8,6 +8,7 @@ import { createApp } from '../../src/http/app.ts';
 import { DemoCatalogue } from '../../src/demo/demo.ts';
 import { ExplanationService } from '../../src/explanations/explainer.ts';
 import { Metrics } from '../../src/http/metrics.ts';
+import { modelsToServe } from '../../src/models/begin.ts';
 import { ModelService } from '../../src/models/service.ts';
 import { openParts, type Parts, type PartsOptions } from '../../src/parts.ts';
 
@@ -43,7 +44,7 @@ export async function openShop(
   const metrics: Metrics = new Metrics(() => parts.predictor.waiting);
   const parts = await openParts({
     ...{ database: where, storage: data, data, threads: 1, queues: queueNames },
-    model: async (_, files) => files.local((await files.install(model)).hash),
+    models: (orm, files) => modelsToServe(orm, files, model),
     onBatch: (photos, milliseconds) => metrics.answered(photos, milliseconds),
     onSettled: (state) => metrics.imported(state),
     onFailure: (error) => failures.push(error),

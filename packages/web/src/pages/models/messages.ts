@@ -7,6 +7,12 @@ export const messages = defineMessages({
     'Siapa yang menjawab, siapa yang bisa, dan perbandingannya pada foto yang belum pernah dipelajari.',
   ],
   active: ['Active', 'Aktif'],
+  answering: ['Answers meanwhile', 'Menjawab untuk sementara'],
+  problem: ['This model cannot be used', 'Model ini tidak dapat dipakai'],
+  instead: [
+    'Until its file is whole again, another model answers: {name}.',
+    'Sampai berkasnya utuh kembali, model lain yang menjawab: {name}.',
+  ],
   activate: ['Activate', 'Aktifkan'],
   activated: ['{name} answers from now on', '{name} menjawab mulai sekarang'],
   rollback: ['Roll back', 'Kembalikan'],

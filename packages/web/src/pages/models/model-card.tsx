@@ -1,6 +1,6 @@
 /** @file One model: where it comes from, how good it is, and whether it should answer. */
-import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
-import { CheckIcon } from '@radix-ui/react-icons';
+import { Alert, Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { CheckIcon, ExclamationTriangleIcon } from '@radix-ui/react-icons';
 import { useState } from 'react';
 import { useActivate, type Model } from '../../api/models.ts';
 import { useTell } from '../../common/tell.tsx';
@@ -10,13 +10,14 @@ import { CardText } from './card-text.tsx';
 import { Comparison, ShareLine } from './comparison.tsx';
 import { messages } from './messages.ts';
 
-export function ModelCard({ model }: { readonly model: Model }) {
+/** @param answering the model that answers, where the active one cannot */
+export function ModelCard({ model, answering }: { readonly model: Model; readonly answering: Model }) {
   const t = useMessages(messages);
   const tell = useTell();
   const { time } = useNumbers();
   const activate = useActivate();
   const [open, setOpen] = useState(false);
-  const { id, name, hash, active, origin, comparison, metrics } = model;
+  const { id, name, hash, active, origin, comparison, metrics, problem } = model;
   return (
     <Paper withBorder p="lg" component="article" aria-label={name} data-model={id} data-active={active || undefined}>
       <Stack gap="md">
@@ -29,6 +30,11 @@ export function ModelCard({ model }: { readonly model: Model }) {
               {active && (
                 <Badge color="teal" variant="light" leftSection={<CheckIcon />} radius="sm" tt="none">
                   {t('active')}
+                </Badge>
+              )}
+              {!active && id === answering.id && (
+                <Badge color="yellow" variant="light" radius="sm" tt="none">
+                  {t('answering')}
                 </Badge>
               )}
             </Group>
@@ -48,6 +54,11 @@ export function ModelCard({ model }: { readonly model: Model }) {
             </Button>
           )}
         </Group>
+        {problem !== null && (
+          <Alert color="red" icon={<ExclamationTriangleIcon />} title={t('problem')}>
+            {problem} {active && id !== answering.id && t('instead', { name: answering.name })}
+          </Alert>
+        )}
         {comparison === null ? (
           metrics !== null && <ShareLine name={t('emr')} share={metrics.emr} />
         ) : (

@@ -38,7 +38,11 @@ export function Models() {
           <Empty icon={<LayersIcon width={26} height={26} />} title={t('emptyTitle')} text={t('emptyText')} />
         )}
         {models.map((model) => (
-          <ModelCard key={model.id} model={model} />
+          <ModelCard
+            key={model.id}
+            model={model}
+            answering={models.find(({ id }) => id === data?.answering) ?? model}
+          />
         ))}
       </Stack>
     </>
