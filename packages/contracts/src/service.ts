@@ -61,6 +61,17 @@ export const importRequestSchema = z.object({ folder: z.string().min(1) });
 
 export const importStateSchema = z.enum(['running', 'done', 'cancelled', 'failed']);
 
+/** What a row of a table has changed of a product that was there already. */
+export const importChangeSchema = z.object({
+  /** `sku`, `title`, `price`, `quantity`, or the name of an attribute. */
+  field: z.string(),
+  /** Null where there was nothing. */
+  from: z.union([z.string(), z.number()]).nullable(),
+  /** Of an attribute the code. */
+  to: z.union([z.string(), z.number()]),
+});
+export type ImportChange = z.infer<typeof importChangeSchema>;
+
 export const importSchema = z.object({
   id: z.int(),
   state: importStateSchema,
@@ -74,9 +85,13 @@ export const importSchema = z.object({
   duplicates: z.int(),
   failed: z.int(),
   waiting: z.int(),
+  /** Products that were there already, and that the table has changed something of. */
+  updated: z.int(),
+  /** Rows of which something was passed over. */
+  warned: z.int(),
   created_at: time,
   finished_at: time.nullable(),
-  /** The first of the photos that are duplicates, could not be taken, or look like another product's, and why. */
+  /** The first of the photos that something is to be said of: duplicates, what could not be taken, what has changed. */
   remarks: z.array(
     z.object({
       name: z.string(),
@@ -84,6 +99,9 @@ export const importSchema = z.object({
       reason: z.string(),
       /** The product that the photo is of. */
       product: z.int().nullable(),
+      /** What of the row was passed over, e.g. a label that the schema does not know; empty otherwise. */
+      warning: z.string(),
+      changes: z.array(importChangeSchema),
     }),
   ),
 });

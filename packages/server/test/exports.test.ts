@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { asc, inArray } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { jpeg } from '../../vision/test/support/temporary.ts';
+import { correct } from '../src/catalogue/correct.ts';
 import { imports } from '../src/database/schema/imports.ts';
+import { productAttributes } from '../src/database/schema/labels.ts';
 import { photos, productPhotos } from '../src/database/schema/photos.ts';
 import { products } from '../src/database/schema/products.ts';
 import { guarded, unguarded } from '../src/imports/cells.ts';
@@ -39,6 +41,36 @@ describe.each(homes)('exports, $name', ({ there, make }) => {
       expect(end).toMatchObject({ added: 5, failed: 0, duplicates: 0 });
     };
 
+    it('csv, imported again: labels of people are theirs, those of the model are not', async () => {
+      await fill();
+      const [first] = await known();
+      const id = (await here.orm.select({ id: products.id }).from(products).orderBy(asc(products.id)))[0]!.id;
+      const other = first!.labels['warna'] === '2' ? '3' : '2';
+      await correct(here.orm, [{ productId: id, attribute: 'warna', code: other }], 'ani');
+      const labelled = async () => {
+        const { attribute, code, source } = productAttributes;
+        return here.orm.select({ attribute, code, source }).from(productAttributes).orderBy(asc(productAttributes.productId), asc(attribute)); // prettier-ignore
+      };
+      const before = await labelled();
+      expect(before.filter(({ source }) => source === 'person')).toEqual([{ attribute: 'warna', code: other, source: 'person' }]); // prettier-ignore
+      const table = await exported('csv');
+      // Into the same catalogue it changes nothing; into an empty one it brings the same.
+      const same = await here.run(formOf(['table', table, 'export.csv']));
+      expect(same).toMatchObject({ added: 0, duplicates: 5, updated: 0, warned: 0 });
+      expect(await labelled()).toEqual(before);
+      await here.orm.delete(imports);
+      await here.orm.delete(products);
+      expect(await here.run(formOf(['table', table, 'export.csv']))).toMatchObject({ added: 5, warned: 0 });
+      expect(await labelled()).toEqual(before);
+      // What was filled in by hand has no source.
+      const edited = table.replace(/,model(,[^\n]*3\.jpg)/, ',$1').replace(/,120\.00,0,/, ',99.00,7,');
+      expect(edited).not.toBe(table);
+      const end = await here.run(formOf(['table', edited, 'export.csv']));
+      expect(end).toMatchObject({ added: 0, duplicates: 5, updated: 1, failed: 0 });
+      expect(end.remarks.flatMap(({ changes }) => changes)).toEqual([{ field: 'price', from: 120, to: 99 }, { field: 'quantity', from: 0, to: 7 }]); // prettier-ignore
+      expect((await labelled()).filter(({ source }) => source === 'person')).toHaveLength(2);
+    });
+
     it.each(['csv', 'shopify', 'woocommerce'])('%s, imported again, gives the same products', async (format) => {
       await fill();
       const before = await known();
@@ -73,7 +105,7 @@ describe.each(homes)('exports, $name', ({ there, make }) => {
     });
 
     it('nothing of an empty catalogue but the columns', async () => {
-      expect(await exported('csv')).toBe('product,sku,title,price,quantity,status,joint_confidence,jenis,jenis_label,warna,warna_label,image,file\n'); // prettier-ignore
+      expect(await exported('csv')).toBe('product,sku,title,price,quantity,status,joint_confidence,jenis,jenis_label,jenis_source,warna,warna_label,warna_source,image,file\n'); // prettier-ignore
       expect((await exported('submission')).trimEnd()).toBe('id,jenis,warna');
     });
 

@@ -90,10 +90,38 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       expect((await list()).length).toBe(3);
       const second = (await list())[1]!;
       expect(end.remarks).toEqual([
-        { name: 'again.jpg', state: 'duplicate', reason: `product ${first!.id} has this photo`, product: first!.id },
-        { name: 'twice.jpg', state: 'duplicate', reason: `product ${second.id} has this photo`, product: second.id },
-        { name: 'cut.jpg', state: 'failed', reason: expect.stringMatching(/damaged/) as string, product: null },
-        { name: 'x.jpg', state: 'failed', reason: 'the content is svg, not a photo', product: null },
+        {
+          name: 'again.jpg',
+          state: 'duplicate',
+          reason: `product ${first!.id} has this photo`,
+          product: first!.id,
+          warning: '',
+          changes: [],
+        },
+        {
+          name: 'twice.jpg',
+          state: 'duplicate',
+          reason: `product ${second.id} has this photo`,
+          product: second.id,
+          warning: '',
+          changes: [],
+        },
+        {
+          name: 'cut.jpg',
+          state: 'failed',
+          reason: expect.stringMatching(/damaged/) as string,
+          product: null,
+          warning: '',
+          changes: [],
+        },
+        {
+          name: 'x.jpg',
+          state: 'failed',
+          reason: 'the content is svg, not a photo',
+          product: null,
+          warning: '',
+          changes: [],
+        },
       ]);
     });
 
@@ -188,7 +216,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       const entries = [{ name: 'gone.jpg', location: { kind: 'file' as const, path: join(here.shop.folder, 'gone.jpg') }, product: {}, failure: '' }]; // prettier-ignore
       const id = await createImport(here.orm, here.shop.jobs.queue, { source: 'a test', archive: null, entries });
       here.shop.jobs.wake();
-      expect((await ended(id)).remarks).toEqual([{ name: 'gone.jpg', state: 'failed', reason: 'gone.jpg cannot be opened', product: null }]); // prettier-ignore
+      expect((await ended(id)).remarks).toEqual([{ name: 'gone.jpg', state: 'failed', reason: 'gone.jpg cannot be opened', product: null, warning: '', changes: [] }]); // prettier-ignore
     });
 
     it('write each photo once, however often and in whatever pieces it is done', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { entriesOf, type ImportEntry } from '../src/imports/entries.ts';
 
 const entries = (...lines: string[]) =>
-  entriesOf({ photos: [], table: { name: 'shop.csv', bytes: Buffer.from(lines.join('\n')) } });
+  entriesOf({ photos: [], table: { name: 'shop.csv', bytes: Buffer.from(lines.join('\n')) } }, []);
 const brief = ({ name, product, failure }: ImportEntry) => [name, product, failure];
 
 describe('a table of Shopify', () => {

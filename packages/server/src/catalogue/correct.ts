@@ -100,7 +100,8 @@ async function takeBack(orm: Orm, changes: readonly (typeof attributeChanges.$in
   }
 }
 
-function person(code: string): LabelState {
+/** What a person says. */
+export function person(code: string): LabelState {
   return { code, source: 'person', confidence: null, modelHash: null };
 }
 

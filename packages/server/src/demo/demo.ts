@@ -81,7 +81,7 @@ export class DemoCatalogue {
     if (before !== undefined) return before;
     await runTask({ kind: 'draw', folder, count: wanted, seed: 0 }, z.unknown());
     const { photos: drawn } = await openCollection(join(folder, 'train'));
-    const entries = entriesOf({ photos: drawn, table: undefined });
+    const entries = entriesOf({ photos: drawn, table: undefined }, []);
     const source = `${entries.length} drawn photos`;
     const id = await createImport(orm, jobs.queue, { source, archive: null, entries, demo: true });
     jobs.wake();

@@ -17,17 +17,17 @@ export interface ExportForm {
   readonly rows: (product: ExportedProduct, context: ExportContext) => readonly (readonly string[])[];
 }
 
-/** A row per photo; a product without any has one as well. */
+/** A row per photo; a product without any has one as well. Whose word a label is stands beside it: an import asks for that. */
 const csv: ExportForm = {
   columns: ({ attributes }) => [
     ...['product', 'sku', 'title', 'price', 'quantity', 'status', 'joint_confidence'],
-    ...attributes.flatMap(({ name }) => [name, `${name}_label`]),
+    ...attributes.flatMap(({ name }) => [name, `${name}_label`, `${name}_source`]),
     ...['image', 'file'],
   ],
   rows(product, { taxonomy, address }) {
-    const { id, sku, title, price, quantity, status, jointConfidence, labels, photos } = product;
+    const { id, sku, title, price, quantity, status, jointConfidence, labels, sources, photos } = product;
     const own = [String(id), guarded(sku ?? ''), guarded(title), asPrice(price), String(quantity), status, jointConfidence?.toFixed(6) ?? '']; // prettier-ignore
-    const said = taxonomy.attributes.flatMap(({ name }) => [labels[name] ?? '', nameOf(taxonomy, name, labels)].map(guarded)); // prettier-ignore
+    const said = taxonomy.attributes.flatMap(({ name }) => [labels[name] ?? '', nameOf(taxonomy, name, labels), sources[name] ?? ''].map(guarded)); // prettier-ignore
     if (photos.length === 0) return [[...own, ...said, '', '']];
     return photos.map(({ hash, name }) => [...own, ...said, address(hash), guarded(name)]);
   },

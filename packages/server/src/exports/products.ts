@@ -1,6 +1,7 @@
 /** @file The whole catalogue, a page at a time: however large it is, little of it is in memory. */
 import { asc, eq, gt, inArray } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
+import { productAttributes } from '../database/schema/labels.ts';
 import { photos, productPhotos } from '../database/schema/photos.ts';
 import { products, type Labels } from '../database/schema/products.ts';
 
@@ -13,6 +14,8 @@ export interface ExportedProduct {
   readonly status: string;
   readonly jointConfidence: number | null;
   readonly labels: Labels;
+  /** `model` or `person` by attribute. */
+  readonly sources: Readonly<Record<string, string>>;
   /** In their order, the first for lists. */
   readonly photos: readonly { readonly hash: string; readonly name: string }[];
 }
@@ -30,8 +33,11 @@ export async function* exportedProducts(orm: Orm): AsyncGenerator<ExportedProduc
       .orderBy(asc(id))
       .limit(PAGE);
     if (page.length === 0) return;
-    const photosOf = await photosByProduct(orm, page.map((product) => product.id)); // prettier-ignore
-    for (const product of page) yield { ...product, photos: photosOf.get(product.id) ?? [] };
+    const ids = page.map((product) => product.id);
+    const [photosOf, sourcesOf] = [await photosByProduct(orm, ids), await sourcesByProduct(orm, ids)];
+    for (const product of page) {
+      yield { ...product, photos: photosOf.get(product.id) ?? [], sources: sourcesOf.get(product.id) ?? {} };
+    }
     after = page.at(-1)!.id;
   }
 }
@@ -46,5 +52,13 @@ async function photosByProduct(orm: Orm, ids: readonly number[]) {
     .orderBy(asc(productId), asc(position));
   const found = new Map<number, { hash: string; name: string }[]>();
   for (const { productId: product, ...photo } of rows) found.set(product, [...(found.get(product) ?? []), photo]);
+  return found;
+}
+
+async function sourcesByProduct(orm: Orm, ids: readonly number[]) {
+  const { productId, attribute, source } = productAttributes;
+  const rows = await orm.select({ productId, attribute, source }).from(productAttributes).where(inArray(productId, [...ids])); // prettier-ignore
+  const found = new Map<number, Record<string, string>>();
+  for (const row of rows) found.set(row.productId, { ...found.get(row.productId), [row.attribute]: row.source });
   return found;
 }

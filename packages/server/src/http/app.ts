@@ -163,7 +163,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(exportRoutes({ orm, taxonomy, store }), { prefix });
   await app.register(photoRoutes({ orm, store }), { prefix });
   await app.register(predictionRoutes({ store, predictor, answers, metrics, line }), { prefix });
-  await app.register(importRoutes({ orm, store, jobs }), { prefix });
+  await app.register(importRoutes({ taxonomy, orm, store, jobs }), { prefix });
   await app.register(modelRoutes({ orm, models }), { prefix });
   await app.register(trainingRoutes({ orm, store, predictor, jobs }), { prefix });
   await app.register(explanationRoutes({ orm, store, explanations }), { prefix });

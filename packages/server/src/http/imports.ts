@@ -1,10 +1,17 @@
 /** @file Imports over HTTP: begun by a form or a folder, followed by events, cancelled. */
-import { BusanaError, importRequestSchema, importSchema, type ImportState } from '@busana/contracts';
+import {
+  BusanaError,
+  importRequestSchema,
+  importSchema,
+  type Attribute,
+  type ImportState,
+  type Taxonomy,
+} from '@busana/contracts';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { expectRole } from '../access/guard.ts';
+import { expectRole, speakerOf } from '../access/guard.ts';
 import type { Actor } from '../access/tokens.ts';
 import type { Orm } from '../database/open.ts';
 import { createImport, type NewEntry, type NewImport } from '../imports/create.ts';
@@ -32,12 +39,13 @@ const TABLE = 16 * 2 ** 20;
 const LIMITS = { total: 4, sender: 2 };
 
 interface ImportService {
+  readonly taxonomy: Taxonomy;
   readonly orm: Orm;
   readonly store: PhotoStore;
   readonly jobs: Jobs;
 }
 
-export function importRoutes({ orm, store, jobs }: ImportService): FastifyPluginCallback {
+export function importRoutes({ taxonomy, orm, store, jobs }: ImportService): FastifyPluginCallback {
   return (instance, _options, done) => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
     const response = { 200: importSchema };
@@ -54,9 +62,9 @@ export function importRoutes({ orm, store, jobs }: ImportService): FastifyPlugin
       },
       async (request, reply) => {
         const given = isForm(request)
-          ? await fromForm(store, request)
-          : await fromFolder(request.actor, request.body?.folder);
-        const id = await createImport(orm, jobs.queue, given);
+          ? await fromForm(store, request, taxonomy.attributes)
+          : await fromFolder(request.actor, request.body?.folder, taxonomy.attributes);
+        const id = await createImport(orm, jobs.queue, { ...given, actor: speakerOf(request.actor, 'import') });
         jobs.wake();
         return reply
           .status(202)
@@ -89,16 +97,24 @@ export function importRoutes({ orm, store, jobs }: ImportService): FastifyPlugin
 }
 
 /** What this machine has on its disk is not everybody's. */
-async function fromFolder(actor: Actor, folder: string | undefined): Promise<NewImport> {
+async function fromFolder(
+  actor: Actor,
+  folder: string | undefined,
+  attributes: readonly Attribute[],
+): Promise<NewImport> {
   expectRole(actor, 'admin');
   if (folder === undefined || !isAbsolute(folder)) {
     throw new BusanaError('USAGE', 'nothing to import is named', { remedy: 'Send a form with photos, a zip or a CSV, or JSON with the full path of a folder.' }); // prettier-ignore
   }
-  return { source: folder, archive: null, entries: entriesOf(await openCollection(folder)) };
+  return { source: folder, archive: null, entries: entriesOf(await openCollection(folder), attributes) };
 }
 
 /** Photos go into the store as they come; what is none is an entry that says why. */
-async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<NewImport> {
+async function fromForm(
+  store: PhotoStore,
+  request: FastifyRequest,
+  attributes: readonly Attribute[],
+): Promise<NewImport> {
   expectLength(request, LARGEST_ARCHIVE);
   const photos: GivenPhoto[] = [];
   /** Those that are in the storage already, by their keys there. */
@@ -129,7 +145,7 @@ async function fromForm(store: PhotoStore, request: FastifyRequest): Promise<New
     const packed = archive === undefined ? undefined : await openArchive(archive);
     const source = archive?.name ?? table?.name ?? `${photos.length + refused.length} photos`;
     const all = { photos: [...photos, ...(packed?.photos ?? [])], table: table ?? packed?.table };
-    const entries = [...(all.photos.length > 0 || refused.length === 0 ? entriesOf(all) : []), ...refused];
+    const entries = [...(all.photos.length > 0 || refused.length === 0 ? entriesOf(all, attributes) : []), ...refused];
     const known = entries.map((entry): NewEntry => {
       const photo = entry.location?.kind === 'stored' ? stored.get(entry.location.key) : undefined;
       return photo === undefined ? entry : { ...entry, photo };

@@ -20,6 +20,8 @@ export interface NewImport {
   readonly archive: string | null;
   /** Whether it belongs to the demo catalogue. */
   readonly demo?: boolean;
+  /** Whose word the labels of its table are. */
+  readonly actor?: string;
   readonly entries: readonly NewEntry[];
 }
 
@@ -35,13 +37,13 @@ export function localQueue(): string {
 export async function createImport(
   orm: Orm,
   queue: JobQueue,
-  { source, archive, entries, demo = false }: NewImport,
+  { source, archive, entries, demo = false, actor = 'import' }: NewImport,
 ): Promise<number> {
   await queue.make(localQueue());
   return orm.transaction(async (transaction) => {
     const [created] = await transaction
       .insert(imports)
-      .values({ source, archive, demo, total: entries.length })
+      .values({ source, archive, demo, actor, total: entries.length })
       .returning({ id: imports.id });
     const { id } = created!;
     const stored = entries.flatMap(({ name, photo }) => (photo === undefined ? [] : [{ ...photo, name }]));

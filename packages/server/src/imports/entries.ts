@@ -1,10 +1,12 @@
 /** @file What was given for an import, as a list of photos with what the shop says of each. */
-import { BusanaError } from '@busana/contracts';
+import { BusanaError, type Attribute } from '@busana/contracts';
 import { ImageIndex, listFiles, namedAsImage, readImageBytes, readTable, type ImageFile } from '@busana/vision';
 import { basename } from 'node:path';
 import type { ProductFields } from '../database/schema/imports.ts';
 import { packed, type GivenPhoto, type PhotoLocation } from '../photos/location.ts';
 import { readPrice, readQuantity, unguarded } from './cells.ts';
+import { labelColumns, readLabels } from './label-columns.ts';
+import { productName, saidOnce } from './one-product.ts';
 import { shopOf, shopPhotos, type ShopPhoto, type ShopRow } from './shop-tables.ts';
 
 /** A photo to import, or why it cannot be. */
@@ -14,6 +16,8 @@ export interface ImportEntry {
   readonly product: ProductFields;
   /** Empty for what can be imported. */
   readonly failure: string;
+  /** What of its row is passed over. */
+  readonly warning?: string;
 }
 
 /** A table that came with the photos. */
@@ -24,6 +28,15 @@ export interface NamedTable {
 
 /** Names of the column that says which photo; without any it is the first. */
 const imageColumns = ['image', 'photo', 'file', 'filename', 'gambar', 'foto', 'id'];
+/** What else a table of the shop's own says of a product. */
+const own = {
+  sku: ['sku'],
+  title: ['title', 'judul'],
+  key: ['product'],
+  price: ['price', 'harga'],
+  quantity: ['quantity', 'stock', 'stok'],
+} as const;
+const ownColumns: ReadonlySet<string> = new Set(Object.values(own).flat());
 
 /** What can be imported of a folder or an archive: its photos, and its table, if it has one and no more. */
 export interface Collection {
@@ -46,13 +59,14 @@ export async function openCollection(path: string, key?: string): Promise<Collec
 
 /**
  * Without a table all photos; with one, its rows.
+ * @param attributes whose columns are labels
  * @throws BusanaError DATA_INVALID when the table is none; DATA_NOT_FOUND without any photo
  */
-export function entriesOf({ photos, table }: Collection): ImportEntry[] {
+export function entriesOf({ photos, table }: Collection, attributes: readonly Attribute[]): ImportEntry[] {
   const entries =
     table === undefined
       ? photos.map(({ name, location }) => ({ name, location, product: {}, failure: '' }))
-      : entriesOfTable(table, photos);
+      : entriesOfTable(table, photos, attributes);
   if (entries.length > 0) return entries;
   throw new BusanaError('DATA_NOT_FOUND', 'there is no photo in what was given', { remedy: 'Name photos, or what holds some.' }); // prettier-ignore
 }
@@ -64,7 +78,11 @@ async function tableAmong(files: readonly ImageFile[]): Promise<NamedTable | und
   return { name, bytes: await readImageBytes(location) };
 }
 
-function entriesOfTable({ name: file, bytes }: NamedTable, photos: readonly GivenPhoto[]): ImportEntry[] {
+function entriesOfTable(
+  { name: file, bytes }: NamedTable,
+  photos: readonly GivenPhoto[],
+  attributes: readonly Attribute[],
+): ImportEntry[] {
   const { header, rows, problems } = readTable(bytes, file);
   if (problems.length > 0) throw new BusanaError('DATA_INVALID', `${file} has rows that do not fit`, { problems });
   const columns = header.map((title) => title.toLowerCase());
@@ -73,33 +91,77 @@ function entriesOfTable({ name: file, bytes }: NamedTable, photos: readonly Give
     return { line, get: (...names) => names.map(cell).find((text) => text !== '') ?? '' };
   });
   const shop = shopOf(columns);
-  const image = columns.find((column) => imageColumns.includes(column)) ?? columns[0]!;
-  const listed = shop === undefined ? asked.map((row) => plainRow(row, image)) : shopPhotos(shop, asked);
   const index = new ImageIndex(photos);
-  return listed.map(({ line, image: name, product, problems: wrong }): ImportEntry => {
+  const listed = shop === undefined ? plainRows(asked, { columns, attributes, index }) : shopPhotos(shop, asked);
+  return withoutRepetition(saidOnce(listed)).map((row): ImportEntry => {
+    const { line, image: name, product, problems: wrong } = row;
+    const at = (remarks: readonly string[]) => (remarks.length === 0 ? '' : `${file}, row ${line}: ${remarks.join('; ')}`); // prettier-ignore
+    const warning = at(row.warnings);
+    // Of a product that is there already no photo is needed.
+    if (ofNumberAlone(row)) return { name: product.sku!, location: null, product, failure: '', warning };
     const found = locate(name, index);
     if ('problem' in found || wrong.length > 0) {
       const all = ['problem' in found ? [found.problem] : [], wrong].flat();
-      return { name, location: null, product: {}, failure: `${file}, row ${line}: ${all.join('; ')}` };
+      return { name, location: null, product: {}, failure: at(all) };
     }
-    return { name: found.photo.name, location: found.photo.location, product, failure: '' };
+    return { name: found.photo.name, location: found.photo.location, product, failure: '', warning };
   });
 }
 
-/** A row of a table of the shop's own, with a photo. */
-function plainRow({ line, get }: ShopRow, image: string): ShopPhoto {
-  const problems: string[] = [];
-  const [sku, title, key] = [get('sku'), get('title', 'judul'), get('product')];
-  const price = readPrice(get('price', 'harga'), problems);
-  const quantity = readQuantity(get('quantity', 'stock', 'stok'), problems);
-  const product = {
-    ...(sku !== '' && { sku: unguarded(sku) }),
-    ...(title !== '' && { title: unguarded(title) }),
-    ...(price !== undefined && { price }),
-    ...(quantity !== undefined && { quantity }),
-    ...(key !== '' && { key }),
-  };
-  return { line, image: get(image), product, problems };
+interface PlainTable {
+  /** In lower case. */
+  readonly columns: readonly string[];
+  readonly attributes: readonly Attribute[];
+  readonly index: ImageIndex<GivenPhoto>;
+}
+
+/** Rows of a table of the shop's own, each with a photo or the number of a product. */
+function plainRows(rows: readonly ShopRow[], { columns, attributes, index }: PlainTable): ShopPhoto[] {
+  const image = columns.find((column) => imageColumns.includes(column)) ?? columns[0]!;
+  const labelled = labelColumns(attributes, columns.filter((column) => column !== image && !ownColumns.has(column))); // prettier-ignore
+  return rows.map((row): ShopPhoto => {
+    const { line, get } = row;
+    const [problems, warnings]: [string[], string[]] = [[], []];
+    const [sku, title, key] = [get(...own.sku), get(...own.title), get(...own.key)];
+    const price = readPrice(get(...own.price), problems);
+    const quantity = readQuantity(get(...own.quantity), problems);
+    const labels = readLabels(row, labelled, warnings);
+    const product = {
+      ...(sku !== '' && { sku: unguarded(sku) }),
+      ...(title !== '' && { title: unguarded(title) }),
+      ...(price !== undefined && { price }),
+      ...(quantity !== undefined && { quantity }),
+      ...(key !== '' && { key }),
+      ...(Object.keys(labels).length > 0 && { labels }),
+    };
+    // A table without photos begins with something else, by which a photo may be called all the same.
+    const nameless = sku !== '' && ownColumns.has(image) && index.find(get(image)).length === 0;
+    return { line, image: nameless ? '' : get(image), product, problems, warnings };
+  });
+}
+
+/** Whether a row is of a product that has to be there already. */
+function ofNumberAlone({ image, product, problems }: ShopPhoto): boolean {
+  return image === '' && product.sku !== undefined && problems.length === 0;
+}
+
+/** A row without a photo is for nothing where another row of its product has one: all rows of a product say the same. */
+function withoutRepetition(rows: readonly ShopPhoto[]): ShopPhoto[] {
+  const shown = new Set(rows.flatMap(({ image, product }) => (image === '' ? [] : (productName(product) ?? []))));
+  const repeats = (row: ShopPhoto) => ofNumberAlone(row) && shown.has(productName(row.product)!);
+  const told = new Map<string, string[]>();
+  for (const { line, product, warnings } of rows.filter(repeats)) {
+    const all = warnings.map((warning) => `row ${line}, ${warning}`);
+    told.set(productName(product)!, [...(told.get(productName(product)!) ?? []), ...all]);
+  }
+  return rows
+    .filter((row) => !repeats(row))
+    .map((row) => {
+      const name = productName(row.product) ?? '';
+      const warnings = [...row.warnings, ...(told.get(name) ?? [])];
+      told.delete(name);
+      return { ...row, warnings };
+    });
 }
 
 /** A photo that came along under this name, or the one at this address. */

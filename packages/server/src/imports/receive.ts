@@ -56,18 +56,25 @@ export async function receivePhotos(
     await orm.execute(sql`update import_items set photo_hash = given.hash
       from jsonb_to_recordset(${JSON.stringify(hashes)}::jsonb) as given(position int, hash text)
       where import_id = ${importId} and import_items.position = given.position`);
-    const failed = outcomes.flatMap((outcome) => ('failure' in outcome ? [outcome] : []));
-    for (const { state } of await writeOutcomes(orm, failed)) onSettled(state);
+    const ended = outcomes.filter((outcome) => !('photo' in outcome));
+    for (const { state } of await writeOutcomes(orm, ended)) onSettled(state);
   }
   return true;
 }
 
-type Kept = { readonly item: ImportItem } & ({ readonly photo: StoredPhoto } | { readonly failure: string });
+type Kept = { readonly item: ImportItem } & (
+  | { readonly photo: StoredPhoto }
+  | { readonly failure: string }
+  // A row of a product that is there already.
+  | { readonly said: true }
+);
 
 async function keepOne(source: PhotoSource, item: ImportItem): Promise<Kept> {
   const { store } = source;
   try {
-    if (item.location === null) return { item, failure: 'there is no such photo' };
+    if (item.location === null) {
+      return item.product.sku === undefined ? { item, failure: 'there is no such photo' } : { item, said: true };
+    }
     const { location } = item;
     const bytes = await (location.kind === 'address'
       ? fetchOne(source, location.address)

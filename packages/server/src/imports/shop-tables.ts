@@ -21,6 +21,8 @@ export interface ShopPhoto {
   readonly image: string;
   readonly product: ProductFields;
   readonly problems: readonly string[];
+  /** What of the row is passed over. */
+  readonly warnings: readonly string[];
 }
 
 /** What a shop sells under one title. */
@@ -140,6 +142,6 @@ function productOf(
     ...(price !== undefined && { price }),
     ...(quantities.length > 0 && { quantity: quantities.reduce((sum, number) => sum + number, 0) }),
   };
-  if (images.length === 0) return [{ line, image: title || key, product, problems: [...problems, 'the product has no photo'] }]; // prettier-ignore
-  return images.map((image) => ({ line, image, product, problems }));
+  if (images.length === 0) return [{ line, image: title || key, product, problems: [...problems, 'the product has no photo'], warnings: [] }]; // prettier-ignore
+  return images.map((image) => ({ line, image, product, problems, warnings: [] }));
 }

@@ -18,11 +18,17 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
   const [found] = await orm.select().from(imports).where(eq(imports.id, id));
   if (found === undefined) throw new BusanaError('IMPORT_NOT_FOUND', `there is no import ${id}`);
   const counted = await orm
-    .select({ state: importItems.state, photos: count() })
+    .select({
+      state: importItems.state,
+      photos: count(),
+      updated: sql<number>`count(*) filter (where ${importItems.changes} <> '[]')::int`,
+      warned: sql<number>`count(*) filter (where ${importItems.warning} <> '')::int`,
+    })
     .from(importItems)
     .where(eq(importItems.importId, id))
     .groupBy(importItems.state);
   const of = (state: string) => counted.find((row) => row.state === state)?.photos ?? 0;
+  const sum = (count: 'updated' | 'warned') => counted.reduce((all, row) => all + row[count], 0);
   const remarks = await orm
     .select({
       name: importItems.name,
@@ -30,14 +36,21 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
       reason: importItems.reason,
       product: importItems.productId,
       duplicateOf: products.duplicateOf,
-    }) // prettier-ignore
+      warning: importItems.warning,
+      changes: importItems.changes,
+    })
     .from(importItems)
     .leftJoin(products, and(eq(products.id, importItems.productId), eq(importItems.state, 'added')))
     .where(
       and(
         eq(importItems.importId, id),
         ne(importItems.state, 'waiting'),
-        or(ne(importItems.reason, ''), isNotNull(products.duplicateOf)),
+        or(
+          ne(importItems.reason, ''),
+          ne(importItems.warning, ''),
+          ne(importItems.changes, []),
+          isNotNull(products.duplicateOf),
+        ),
       ),
     )
     .orderBy(asc(importItems.position))
@@ -46,13 +59,19 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
   return {
     ...{ id, state, source, reason, total },
     ...{ added: of('added'), duplicates: of('duplicate'), failed: of('failed'), waiting: of('waiting') },
+    ...{ updated: sum('updated'), warned: sum('warned') },
     created_at: createdAt.toISOString(),
     finished_at: finishedAt?.toISOString() ?? null,
-    remarks: remarks.flatMap(({ state, duplicateOf, ...item }) => {
+    remarks: remarks.flatMap(({ state, duplicateOf, changes, ...item }) => {
       if (state === 'waiting') return [];
       // An earlier photo may come after this one: what it is the same as is the product's to say.
       return [
-        { ...item, state, ...(duplicateOf !== null && { reason: `the same picture as product ${duplicateOf}` }) },
+        {
+          ...item,
+          state,
+          changes: [...changes],
+          ...(duplicateOf !== null && { reason: `the same picture as product ${duplicateOf}` }),
+        },
       ];
     }),
   };

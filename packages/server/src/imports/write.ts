@@ -3,17 +3,22 @@ import type { Answer } from '@busana/vision';
 import { and, eq, inArray, max, sql } from 'drizzle-orm';
 import { addProducts, type NewProduct } from '../catalogue/add.ts';
 import { readingOf } from '../catalogue/reading.ts';
+import { takeLabels } from '../catalogue/take-labels.ts';
 import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
 import { photos, productPhotos } from '../database/schema/photos.ts';
-import { products } from '../database/schema/products.ts';
 import { inFeatureTurn, recordFeatures, type PhotoFeatures } from '../search/features.ts';
 import type { LookAlikes } from '../search/look-alikes.ts';
+import { productName } from './one-product.ts';
 import { flagSamePictures } from './same-pictures.ts';
+import { actorOf, lockProducts, numberProducts, updateProducts, type KnownProduct, type Said } from './update.ts';
 
 export type ImportItem = typeof importItems.$inferSelect;
 
-/** A photo that was kept and asked about (`answer`), kept and seen before (`hash` alone), or that failed. */
+/**
+ * A photo that was kept and asked about (`answer`), kept and seen before (`hash` alone), or that failed; without any of
+ * these a row that has none.
+ */
 export interface Outcome {
   readonly item: ImportItem;
   readonly hash?: string;
@@ -33,42 +38,58 @@ type Settled = Pick<ImportItem, 'state' | 'reason' | 'productId'>;
 
 /**
  * Photos that a product has already are duplicates of it, whoever has added it meanwhile. Photos of one number are of
- * one product. An item that is not waiting any more is left as it is, so that nothing is doubled by doing it again.
+ * one product. What a table says of a product that is there already is written to it. An item that is not waiting any
+ * more is left as it is, so that nothing is doubled by doing it again.
  * @param asked where a model was asked
  * @returns what has become of them
  */
 export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], asked?: Asked): Promise<Settled[]> {
   const [first] = outcomes;
   if (first === undefined) return [];
+  const { importId } = first.item;
   return orm.transaction(async (transaction) => {
     const waiting = await stillWaiting(transaction, outcomes);
     const owners = await ownersOf(transaction, waiting);
+    const given = waiting.filter(({ failure }) => failure === undefined);
+    const known = await lockProducts(transaction, [...owners.values()], given.flatMap(({ item }) => item.product.sku ?? [])); // prettier-ignore
+    const ownerOf = ({ hash = '' }: Outcome) => known.find(({ id }) => id === owners.get(hash));
+    const rows = given.map((outcome) => ({ ...outcome.item, owner: ownerOf(outcome) }));
+    const { numbers, changes: numbered } = await numberProducts(transaction, importId, rows, known);
     const settled = new Map<Outcome, Settled>();
+    const said: Said[] = [];
     /** By their photos: of one that is given twice the second is a duplicate of the first. */
     const fresh = new Map<string, Outcome>();
     const again: Outcome[] = [];
     for (const outcome of waiting) {
-      const { hash = '', answer, failure } = outcome;
-      const owner = owners.get(hash);
+      const { item, hash = '', answer, failure } = outcome;
+      const owner = ownerOf(outcome);
+      const { sku } = item.product;
+      const target = sku === undefined ? owner : numbers.get(sku);
       if (failure !== undefined) settled.set(outcome, { state: 'failed', reason: failure, productId: null });
-      else if (owner !== undefined) settled.set(outcome, duplicateOf(owner));
+      else if (owner !== undefined) settled.set(outcome, duplicateOf(owner.id));
       else if (fresh.has(hash)) again.push(outcome);
       else if (answer !== undefined) fresh.set(hash, outcome);
+      else if (hash === '') settled.set(outcome, withoutPhoto(item, target));
+      if (failure === undefined && target !== undefined) said.push({ ...item, target });
     }
     const ids =
       asked === undefined
         ? new Map<Outcome, number>()
-        : await addFresh(transaction, [...fresh.values()], asked.modelHash);
+        : await addFresh(transaction, [...fresh.values()], { numbers, modelHash: asked.modelHash });
     for (const [outcome, productId] of ids) settled.set(outcome, { state: 'added', reason: '', productId });
     for (const outcome of again) settled.set(outcome, duplicateOf(ids.get(fresh.get(outcome.hash!)!)!));
-    const rows = [...settled].map(([{ item }, end]) => ({ ...item, ...end }));
-    if (rows.length > 0) {
+    const updated = await updateProducts(transaction, importId, said);
+    const ended = [...settled].map(([{ item }, end]) => {
+      const changes = [...(numbered.get(item.position) ?? []), ...(updated.get(item.position) ?? [])];
+      return { ...item, ...end, changes };
+    });
+    if (ended.length > 0) {
       await transaction
         .insert(importItems)
-        .values(rows)
+        .values(ended)
         .onConflictDoUpdate({
           target: [importItems.importId, importItems.position],
-          set: { state: sql`excluded.state`, reason: sql`excluded.reason`, productId: sql`excluded.product_id` },
+          set: { state: sql`excluded.state`, reason: sql`excluded.reason`, productId: sql`excluded.product_id`, changes: sql`excluded.changes` }, // prettier-ignore
         });
     }
     if (asked !== undefined) await remember(transaction, ids, asked);
@@ -90,6 +111,17 @@ async function remember(orm: Orm, ids: ReadonlyMap<Outcome, number>, { modelHash
 
 function duplicateOf(productId: number): Settled {
   return { state: 'duplicate', reason: `product ${productId} has this photo`, productId };
+}
+
+/** Of a row without a photo, which is for a product that is there already. */
+function withoutPhoto({ product }: ImportItem, target: KnownProduct | undefined): Settled {
+  if (target !== undefined)
+    return { state: 'duplicate', reason: `product ${target.id} is there`, productId: target.id };
+  return {
+    state: 'failed',
+    reason: `there is no photo, and no product of the number '${product.sku}'`,
+    productId: null,
+  };
 }
 
 async function stillWaiting(orm: Orm, outcomes: readonly Outcome[]): Promise<Outcome[]> {
@@ -121,35 +153,41 @@ async function ownersOf(orm: Orm, outcomes: readonly Outcome[]): Promise<Map<str
   return new Map(owners.map((owner) => [owner.photoHash, owner.productId]));
 }
 
+interface Adding {
+  /** Products of the numbers that are given. */
+  readonly numbers: ReadonlyMap<string, KnownProduct>;
+  readonly modelHash: string;
+}
+
 /** Products of photos that no product has, new ones or those of their number. @returns the product of each */
-async function addFresh(orm: Orm, fresh: readonly Outcome[], modelHash: string): Promise<Map<Outcome, number>> {
-  const existing = await byNumber(orm, fresh.flatMap(({ item }) => item.product.sku ?? [])); // prettier-ignore
+async function addFresh(
+  orm: Orm,
+  fresh: readonly Outcome[],
+  { numbers, modelHash }: Adding,
+): Promise<Map<Outcome, number>> {
   const begun = await byKey(orm, fresh);
   const groups = new Map<string, Outcome[]>();
   for (const outcome of fresh) {
-    const { sku, key } = outcome.item.product;
-    const name = sku === undefined ? (key === undefined ? `photo ${outcome.hash}` : `key ${key}`) : `number ${sku}`;
+    const name = productName(outcome.item.product) ?? `photo ${outcome.hash}`;
     groups.set(name, [...(groups.get(name) ?? []), outcome]);
   }
   const ids = new Map<Outcome, number>();
   const added: Outcome[][] = [];
   for (const group of groups.values()) {
     const { sku, key } = group[0]!.item.product;
-    const product = sku === undefined ? begun.get(key) : existing.get(sku);
+    const product = sku === undefined ? begun.get(key) : numbers.get(sku)?.id;
     if (product === undefined || product === null) added.push(group);
     else await addPhotos(orm, product, hashesOf(group));
     for (const outcome of group) if (product !== undefined && product !== null) ids.set(outcome, product);
   }
   const made = await addProducts(orm, added.map(asProduct), modelHash);
   added.forEach((group, at) => group.forEach((outcome) => ids.set(outcome, made[at]!)));
+  const labelled = added.flatMap(([first], at) => {
+    const { labels } = first!.item.product;
+    return labels === undefined ? [] : [{ productId: made[at]!, labels }];
+  });
+  if (labelled.length > 0) await takeLabels(orm, labelled, await actorOf(orm, fresh[0]!.item.importId));
   return ids;
-}
-
-async function byNumber(orm: Orm, skus: readonly string[]): Promise<Map<string, number>> {
-  if (skus.length === 0) return new Map();
-  const { id, sku } = products;
-  const found = await orm.select({ id, sku }).from(products).where(inArray(sku, [...skus])).orderBy(id).for('update'); // prettier-ignore
-  return new Map(found.map((product) => [product.sku!, product.id]));
 }
 
 /** Products that photos of the same import have made, by their key. */
@@ -180,6 +218,6 @@ function hashesOf(group: readonly Outcome[]): string[] {
 /** The first photo is the one that labels are taken from. */
 function asProduct(group: readonly Outcome[]): NewProduct {
   const [{ item, answer }] = group as [Outcome];
-  const { key, ...fields } = item.product;
+  const { key, labels, ...fields } = item.product;
   return { ...fields, photoHashes: hashesOf(group), ...readingOf(answer!) };
 }

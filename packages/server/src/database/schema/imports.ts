@@ -1,9 +1,10 @@
 /** @file Photos on their way into the catalogue. */
+import type { ImportChange } from '@busana/contracts';
 import { sql, type SQL } from 'drizzle-orm';
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { PhotoLocation } from '../../photos/location.ts';
 import { time } from './columns.ts';
-import { products } from './products.ts';
+import { products, type Labels } from './products.ts';
 
 /** Photos on their way into the catalogue, one row per request. */
 export const imports = pgTable(
@@ -22,6 +23,8 @@ export const imports = pgTable(
     archive: text(),
     /** Whether its photos are drawn ones, to be removed with one click. */
     demo: boolean().notNull().default(false),
+    /** Whose word the labels of its table are. */
+    actor: text().notNull().default('import'),
     createdAt: time(),
     finishedAt: timestamp({ withTimezone: true, mode: 'date' }),
   },
@@ -40,6 +43,8 @@ export interface ProductFields {
   readonly quantity?: number;
   /** What photos of one product have in common within an import, where it has no number. */
   readonly key?: string;
+  /** Code by attribute, as the table says them. */
+  readonly labels?: Labels;
 }
 
 /** What becomes of each photo. A row leaves `waiting` in the transaction that writes its product, and never comes back. */
@@ -62,6 +67,10 @@ export const importItems = pgTable(
     productKey: text().generatedAlwaysAs((): SQL => sql`${importItems.product}->>'key'`),
     state: text().$type<'waiting' | 'added' | 'duplicate' | 'failed'>().notNull().default('waiting'),
     reason: text().notNull().default(''),
+    /** What of its row was passed over, and why; the photo is taken all the same. */
+    warning: text().notNull().default(''),
+    /** What its row has changed of a product that was there already. */
+    changes: jsonb().$type<readonly ImportChange[]>().notNull().default([]),
     /** The product it has become part of, or that has the same photo already. */
     productId: bigint({ mode: 'number' }).references(() => products.id, { onDelete: 'set null' }),
   },

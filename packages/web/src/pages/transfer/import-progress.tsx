@@ -33,7 +33,7 @@ function State({ state }: { readonly state: ImportState }) {
   const t = useMessages(messages);
   const { reason: said } = useTaxonomy();
   const cancel = useCancelImport();
-  const { id, total, added, duplicates, failed, reason, source } = state;
+  const { id, total, added, duplicates, updated, warned, failed, reason, source } = state;
   const done = total - state.waiting;
   const left = useSecondsLeft(done, total);
   const running = state.state === 'running';
@@ -60,6 +60,8 @@ function State({ state }: { readonly state: ImportState }) {
         <Group gap="xs">
           <Tally color="teal" text={t('added', { count: added })} />
           {duplicates > 0 && <Tally color="gray" text={t('duplicates', { count: duplicates })} />}
+          {updated > 0 && <Tally color="blue" text={t('updated', { count: updated })} />}
+          {warned > 0 && <Tally color="yellow" text={t('warned', { count: warned })} />}
           {failed > 0 && <Tally color="red" text={t('failures', { count: failed })} />}
         </Group>
         <Group gap="xs">

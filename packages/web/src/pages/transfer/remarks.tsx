@@ -1,14 +1,16 @@
-import { Anchor, ScrollArea, Table, Title } from '@mantine/core';
+import { Anchor, ScrollArea, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import type { ImportState } from '@busana/contracts';
+import type { ImportChange, ImportState } from '@busana/contracts';
 import { useTaxonomy } from '../../api/taxonomy.ts';
+import { useNumbers } from '../../i18n/numbers.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { messages } from './messages.ts';
 
-/** Photos that were not taken, and why. */
+/** Photos that were not taken, and why; and what a table has changed of products that were there. */
 export function Remarks({ remarks }: { readonly remarks: ImportState['remarks'] }) {
   const t = useMessages(messages);
   const { reason: said } = useTaxonomy();
+  const describe = useChange();
   if (remarks.length === 0) return null;
   return (
     <section aria-label={t('remarks')}>
@@ -24,16 +26,20 @@ export function Remarks({ remarks }: { readonly remarks: ImportState['remarks'] 
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {remarks.map(({ name, reason, product }, index) => (
+            {remarks.map(({ name, state, reason, product, warning, changes }, index) => (
               <Table.Tr key={index}>
                 <Table.Td>{name}</Table.Td>
                 <Table.Td>
-                  {said(reason)}{' '}
+                  {changes.length === 0 && reason !== '' && `${said(reason)} `}
                   {product !== null && (
                     <Anchor component={Link} href={`/catalogue/${product}`} size="sm">
-                      {t('duplicateOf', { id: product })}
+                      {t(changes.length > 0 ? 'changed' : state === 'added' ? 'product' : 'duplicateOf', {
+                        id: product,
+                      })}
                     </Anchor>
                   )}
+                  {changes.length > 0 && ` ${changes.map(describe).join(', ')}`}
+                  {warning !== '' && <Text size="sm">{warning}</Text>}
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -42,4 +48,21 @@ export function Remarks({ remarks }: { readonly remarks: ImportState['remarks'] 
       </ScrollArea.Autosize>
     </section>
   );
+}
+
+/** `price: 120 → 99`, `colour: red → blue` */
+function useChange(): (change: ImportChange) => string {
+  const t = useMessages(messages);
+  const { number } = useNumbers();
+  const { attribute, label, title } = useTaxonomy();
+  const fields = { sku: t('sku'), title: t('fieldTitle'), price: t('price'), quantity: t('quantity') };
+  return ({ field, ...change }) => {
+    const said = (value: string | number | null): string => {
+      if (value === null || value === '') return t('nothing');
+      if (typeof value === 'number') return number(value, 2);
+      return attribute(field) === undefined ? value : label(field, value);
+    };
+    const name = Object.hasOwn(fields, field) ? fields[field as keyof typeof fields] : title(field).toLowerCase();
+    return t('change', { field: name, from: said(change.from), to: said(change.to) });
+  };
 }
