@@ -1,6 +1,7 @@
 /** @file The catalogue as the HTTP interface has it. */
 import { z } from 'zod';
 import { predictionStatusSchema } from './prediction.ts';
+import { reasonSchema } from './reason.ts';
 
 const time = z.iso.datetime({ offset: true });
 const count = z.object({ products: z.int(), pieces: z.int() });
@@ -73,6 +74,8 @@ const labelSchema = z.object({
 
 export const productDetailsSchema = productSchema.extend({
   photos: z.array(z.string()),
+  /** `reason` for programs; empty where they are not known of. */
+  doubts: z.array(reasonSchema),
   attributes: z.record(z.string(), labelSchema.extend({ changed_at: time })),
   /** What people changed, the newest first. */
   history: z.array(

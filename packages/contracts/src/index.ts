@@ -4,6 +4,7 @@ export * from './metrics.ts';
 export * from './training.ts';
 export * from './artifact.ts';
 export * from './prediction.ts';
+export * from './reason.ts';
 export * from './catalogue.ts';
 export * from './service.ts';
 export * from './shop.ts';

@@ -1,6 +1,7 @@
 /** @file What the HTTP interface takes and answers beside the catalogue: predictions and imports. */
 import { z } from 'zod';
 import { predictionStatusSchema } from './prediction.ts';
+import { reasonSchema } from './reason.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -47,6 +48,8 @@ export const predictAnswerSchema = z.object({
       status: predictionStatusSchema,
       /** Why the status is not `accept`, in words. */
       reasons: z.array(z.string()),
+      /** The same for programs, one for each; empty where nothing could be read. */
+      doubts: z.array(reasonSchema),
       /** Code of the table of errors, of a photo that nothing can be read from. */
       error: z.string().nullable(),
     }),
@@ -77,6 +80,8 @@ export const importSchema = z.object({
   state: importStateSchema,
   /** What was given, in words. */
   source: z.string(),
+  /** Whether that is a name, of a file or a folder, or so many photos, sent or drawn for the demo catalogue. */
+  kind: z.enum(['named', 'photos', 'drawn']),
   /** Why it failed, when it did. */
   reason: z.string(),
   /** Photos in all, and what has become of them so far. */
@@ -99,6 +104,8 @@ export const importSchema = z.object({
       reason: z.string(),
       /** The product that the photo is of. */
       product: z.int().nullable(),
+      /** An earlier product that shows the same picture. */
+      same_as: z.int().nullable(),
       /** What of the row was passed over, e.g. a label that the schema does not know; empty otherwise. */
       warning: z.string(),
       changes: z.array(importChangeSchema),

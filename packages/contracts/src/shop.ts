@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { productSchema } from './catalogue.ts';
 import { explanationMethodSchema } from './explanation.ts';
+import { reasonSchema } from './reason.ts';
 import { bootstrapIntervalSchema, metricsSchema, proportionSchema } from './metrics.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -33,6 +34,8 @@ export const reviewPageSchema = z.object({
       joint_confidence: z.number().nullable(),
       /** Why a person should look, in words. */
       reasons: z.array(z.string()),
+      /** The same for programs; empty where they are not known of. */
+      doubts: z.array(reasonSchema),
       /**
        * A person's label that the model contradicts: (its probability - the largest other + 1) / 2, below 1/2 where
        * another label is likelier (Northcutt, Jiang and Chuang 2021, arXiv:1911.00068, "normalised margin").
@@ -197,6 +200,8 @@ export const explanationAnswerSchema = z.object({
       share_on_garment: z.number().nullable(),
       /** What a person should know before trusting the label. */
       warnings: z.array(z.string()),
+      /** The same for programs. */
+      doubts: z.array(reasonSchema),
     }),
   ),
 });

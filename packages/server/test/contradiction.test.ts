@@ -8,6 +8,7 @@ const hoodie = { jenis: '1', warna: '3' };
 const answer = (status: 'accept' | 'unknown') => ({
   prediction: { image: '', attributes: Object.entries(hoodie).map(([name, code]) => ({ name, code, label: code, confidence: 1, probabilities: {} })), joint_confidence: 1, status, reason: '', model: '' }, // prettier-ignore
   reasons: [],
+  doubts: [],
   embedding: undefined,
 });
 
@@ -26,8 +27,9 @@ describe('a title', () => {
   });
 
   it('that contradicts is for a person to look at', () => {
-    const { prediction, reasons } = heedTitle(answer('accept'), { title: 'Hoodie merah' }, garments);
+    const { prediction, reasons, doubts } = heedTitle(answer('accept'), { title: 'Hoodie merah' }, garments);
     expect([prediction.status, prediction.reason, reasons]).toEqual(['review', 'the title says red, the photo black', ['the title says red, the photo black']]); // prettier-ignore
+    expect(doubts).toEqual([{ code: 'title-contradicts', attribute: 'warna', value: '3', said: ['0'] }]);
     expect(heedTitle(answer('unknown'), { title: 'Hoodie merah' }, garments).prediction.status).toBe('unknown');
     expect(heedTitle(answer('accept'), { title: 'Hoodie hitam' }, garments)).toEqual(answer('accept'));
   });

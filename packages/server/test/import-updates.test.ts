@@ -172,7 +172,7 @@ describe.each(homes)('imports of tables, $name', ({ there, make }) => {
         const { id } = made!;
         const listed = entries(table, ['0.jpg', '1.jpg', '2.jpg', '3.jpg']);
         await here.orm.insert(importItems).values(listed.map(({ name, product, warning = '' }, position) => ({ importId: id, position, name, product, warning }))); // prettier-ignore
-        const answer = { prediction: { image: '', attributes: [{ name: 'warna', code: '0', label: '', confidence: 1, probabilities: {} }], joint_confidence: 1, status: 'accept' as const, reason: '', model: '' }, reasons: [], embedding: undefined }; // prettier-ignore
+        const answer = { prediction: { image: '', attributes: [{ name: 'warna', code: '0', label: '', confidence: 1, probabilities: {} }], joint_confidence: 1, status: 'accept' as const, reason: '', model: '' }, reasons: [], doubts: [], embedding: undefined }; // prettier-ignore
         const items = await here.orm.select().from(importItems).where(eq(importItems.importId, id)).orderBy(asc(importItems.position)); // prettier-ignore
         const asked = { modelHash: here.shop.predictor.hash, lookAlikes: here.shop.lookAlikes };
         // Begun anew after each piece, as a job whose worker has died: what is there by then is not asked about.

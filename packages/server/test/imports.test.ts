@@ -58,6 +58,8 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       expect(end).toMatchObject({ state: 'done', source: '20 photos', total: 20, added: 20, duplicates: 0, failed: 0, waiting: 0 }); // prettier-ignore
       // Five pictures in four files each.
       expect(end.remarks.map(({ name, state }) => [name, state])).toEqual(files.slice(5).map((_, at) => [`${at + 5}.jpg`, 'added'])); // prettier-ignore
+      expect(end.remarks.every(({ same_as: original }) => original !== null)).toBe(true);
+      expect(end.kind).toBe('photos');
       expect(end.finished_at).not.toBeNull();
       const found = await list();
       expect(found).toHaveLength(20);
@@ -95,6 +97,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           state: 'duplicate',
           reason: `product ${first!.id} has this photo`,
           product: first!.id,
+          same_as: null,
           warning: '',
           changes: [],
         },
@@ -103,6 +106,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           state: 'duplicate',
           reason: `product ${second.id} has this photo`,
           product: second.id,
+          same_as: null,
           warning: '',
           changes: [],
         },
@@ -111,6 +115,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           state: 'failed',
           reason: expect.stringMatching(/damaged/) as string,
           product: null,
+          same_as: null,
           warning: '',
           changes: [],
         },
@@ -119,6 +124,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           state: 'failed',
           reason: 'the content is svg, not a photo',
           product: null,
+          same_as: null,
           warning: '',
           changes: [],
         },
@@ -216,7 +222,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       const entries = [{ name: 'gone.jpg', location: { kind: 'file' as const, path: join(here.shop.folder, 'gone.jpg') }, product: {}, failure: '' }]; // prettier-ignore
       const id = await createImport(here.orm, here.shop.jobs.queue, { source: 'a test', archive: null, entries });
       here.shop.jobs.wake();
-      expect((await ended(id)).remarks).toEqual([{ name: 'gone.jpg', state: 'failed', reason: 'gone.jpg cannot be opened', product: null, warning: '', changes: [] }]); // prettier-ignore
+      expect((await ended(id)).remarks).toEqual([{ name: 'gone.jpg', state: 'failed', reason: 'gone.jpg cannot be opened', product: null, same_as: null, warning: '', changes: [] }]); // prettier-ignore
     });
 
     it('write each photo once, however often and in whatever pieces it is done', async () => {
@@ -237,7 +243,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           const outcomes = items.map((item, at): Outcome => ({
             item,
             hash: hash(photos[at]!.hash),
-            answer: { prediction: { image: '', attributes: [], joint_confidence: 1, status: 'accept', reason: '', model: '' }, reasons: [], embedding: undefined }, // prettier-ignore
+            answer: { prediction: { image: '', attributes: [], joint_confidence: 1, status: 'accept', reason: '', model: '' }, reasons: [], doubts: [], embedding: undefined }, // prettier-ignore
           }));
           const all = outcomes.map((_, at) => at);
           for (const attempt of [...attempts, all, all]) {

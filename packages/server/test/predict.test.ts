@@ -1,4 +1,5 @@
 import { errorAnswerSchema, predictAnswerSchema } from '@busana/contracts';
+import { garments, reasonText } from '@busana/vision';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -41,7 +42,7 @@ describe('predictions over HTTP', () => {
     const formed = answer(await shop!.post(`${URL}?classes=all`, form));
     expect(formed.predictions.map(({ id, name }) => [id, name])).toEqual([['k-1', 'a.jpg'], [null, 'b.jpg'], ['k-3', 'c.jpg']]); // prettier-ignore
     expect(formed.model).toEqual({ name: 'random', hash: shop!.predictor.hash });
-    for (const { attributes, joint_confidence, status, reasons, error } of formed.predictions) {
+    for (const { attributes, joint_confidence, status, reasons, doubts, error } of formed.predictions) {
       expect(attributes.map(({ name }) => name)).toEqual(['jenis', 'warna']);
       for (const { code, probability, classes } of attributes) {
         expect(probability).toBe(Math.max(...Object.values(classes!)));
@@ -50,6 +51,7 @@ describe('predictions over HTTP', () => {
       }
       expect(joint_confidence).toBeCloseTo(attributes[0]!.probability * attributes[1]!.probability, 6);
       expect(reasons.length > 0).toBe(status !== 'accept');
+      expect(doubts.map((doubt) => reasonText(doubt, garments))).toEqual(reasons);
       expect(error).toBeNull();
     }
     const document = answer(await ask({ photos: [{ id: 'k-1', image: base64(photos[0]!) }, { image: `data:image/jpeg;base64,${base64(photos[1]!)}` }] })); // prettier-ignore

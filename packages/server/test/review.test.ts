@@ -5,6 +5,7 @@ import {
   productDetailsSchema,
   reviewPageSchema,
 } from '@busana/contracts';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addProducts, type NewProduct } from '../src/catalogue/add.ts';
 import { cohensKappa } from '../src/catalogue/agreement.ts';
@@ -62,8 +63,19 @@ describe.each(homes)('the review, $name', ({ there, make }) => {
         attributes: [{ name: 'jenis', code: '0', label: 'T-shirt', probability: 0.9 }, { name: 'warna', code: '0', label: 'red', probability: 0.75, classes: { 0: 0.75, 2: 0.25 } }], // prettier-ignore
         joint_confidence: 0.75,
         reasons: ['unsure about warna', 'a second reason'],
+        doubts: [],
         label_issue: null,
       });
+      // Kept with their parts, they are told with them, for as long as they are the reason.
+      const doubts = [{ code: 'unsure' as const, attribute: 'warna', value: '0', confidence: 0.25 }];
+      const { answer, ...others } = doubted(0.25);
+      const [told] = (await add([{ ...others, answer: { ...answer!, doubts } }])) as [number];
+      expect((await queue()).items.find(({ product }) => product.id === told)!.doubts).toEqual(doubts);
+      const shown = async () => productDetailsSchema.parse((await send('GET', `/products/${told}`)).json()).doubts;
+      expect(await shown()).toEqual(doubts);
+      await shop!.database.orm.update(products).set({ reason: 'something else' }).where(eq(products.id, told));
+      expect(await shown()).toEqual([]);
+      await shop!.database.orm.delete(products).where(eq(products.id, told));
       for (const cursor of ['x', '1', '_2', '1_x']) expect((await send('GET', `/review?cursor=${cursor}`)).statusCode, cursor).toBe(400); // prettier-ignore
       expect(sure).toBeGreaterThan(0);
     });

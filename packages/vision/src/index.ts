@@ -36,6 +36,7 @@ export { percent } from './percent.ts';
 export { hasCode, makeFolder, unwritable, writeOutput } from './output/write.ts';
 export { answerBatch, type Answer } from './predict/answer-batch.ts';
 export { openModelThread, type ModelThread } from './predict/model-thread.ts';
+export { reasonText } from './predict/reason-text.ts';
 export { csvLine } from './predict/output.ts';
 export { submissionLines } from './predict/submission.ts';
 export { batchSize, prepareBatches } from './predict/prepare-ahead.ts';

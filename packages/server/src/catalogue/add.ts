@@ -1,4 +1,5 @@
 /** @file Products come into the catalogue, with what the model says of them. */
+import type { Reason } from '@busana/contracts';
 import type { Orm } from '../database/open.ts';
 import { predictions, productAttributes } from '../database/schema/labels.ts';
 import { productPhotos } from '../database/schema/photos.ts';
@@ -29,6 +30,8 @@ export interface NewProduct {
   readonly answer?: {
     readonly probabilities: Readonly<Record<string, Readonly<Record<string, number>>>>;
     readonly reasons: readonly string[];
+    /** The same for programs. */
+    readonly doubts?: readonly Reason[];
   };
 }
 

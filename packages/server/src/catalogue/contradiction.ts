@@ -1,6 +1,5 @@
 /** @file Where a seller's title and a label do not agree. */
 import type { CatalogueProduct, Taxonomy } from '@busana/contracts';
-import { labelOf } from '@busana/vision';
 import type { Labels } from '../database/schema/products.ts';
 import { saidWords, understand } from './understand.ts';
 
@@ -18,11 +17,4 @@ export function contradictionOf(title: string, labels: Labels, taxonomy: Taxonom
     if (codes !== undefined && label !== undefined && !codes.includes(label)) return { attribute, said: codes, label };
   }
   return null;
-}
-
-/** In words, for the reason of a status. */
-export function describeContradiction({ attribute, said, label }: Contradiction, taxonomy: Taxonomy): string {
-  const { values } = taxonomy.attributes.find(({ name }) => name === attribute)!;
-  const name = (code: string) => labelOf(values.find((value) => value.code === code)!);
-  return `the title says ${said.map(name).join(', ')}, the photo ${name(label)}`;
 }

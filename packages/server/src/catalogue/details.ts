@@ -2,7 +2,7 @@
 import { BusanaError } from '@busana/contracts';
 import { asc, desc, eq } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
-import { attributeChanges, productAttributes } from '../database/schema/labels.ts';
+import { attributeChanges, predictions, productAttributes } from '../database/schema/labels.ts';
 import { productPhotos } from '../database/schema/photos.ts';
 import { products } from '../database/schema/products.ts';
 
@@ -15,8 +15,11 @@ export async function productDetails(orm: Orm, id: number) {
     .from(productPhotos)
     .where(eq(productPhotos.productId, id))
     .orderBy(asc(productPhotos.position));
+  const [said] = await orm.select().from(predictions).where(eq(predictions.productId, id));
   return {
     ...product,
+    /** Of the reason that it has; what a model has said since of a product that somebody had looked at is not it. */
+    doubts: said?.reasons.join('; ') === product.reason ? said.doubts : [],
     photos: photos.map(({ hash }) => hash),
     attributes: await orm.select().from(productAttributes).where(eq(productAttributes.productId, id)),
     /** The newest first. */

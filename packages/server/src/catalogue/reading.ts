@@ -5,9 +5,9 @@ import type { NewProduct } from './add.ts';
 export type Reading = Pick<NewProduct, 'status' | 'reason' | 'jointConfidence' | 'labels'> &
   Required<Pick<NewProduct, 'answer'>>;
 
-export function readingOf({ prediction, reasons }: Answer): Reading {
+export function readingOf({ prediction, reasons, doubts }: Answer): Reading {
   const { attributes, status, reason, joint_confidence: jointConfidence } = prediction;
   const labels = attributes.map(({ name, code, confidence }) => ({ attribute: name, code, confidence }));
   const probabilities = Object.fromEntries(attributes.map((attribute) => [attribute.name, attribute.probabilities]));
-  return { status, reason, jointConfidence, labels, answer: { probabilities, reasons } };
+  return { status, reason, jointConfidence, labels, answer: { probabilities, reasons, doubts } };
 }

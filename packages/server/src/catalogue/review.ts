@@ -50,9 +50,9 @@ export async function waitingProducts(
 export async function productsToJudge(orm: Orm, ids: readonly number[]) {
   if (ids.length === 0) return [];
   const { search, ...columns } = getTableColumns(products);
-  const { probabilities, reasons } = predictions;
+  const { probabilities, reasons, doubts } = predictions;
   return orm
-    .select({ ...columns, photoHash: productPhotos.photoHash, probabilities, reasons })
+    .select({ ...columns, photoHash: productPhotos.photoHash, probabilities, reasons, doubts })
     .from(products)
     .leftJoin(productPhotos, and(eq(productPhotos.productId, products.id), eq(productPhotos.position, 0)))
     .leftJoin(predictions, eq(predictions.productId, products.id))

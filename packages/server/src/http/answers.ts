@@ -20,10 +20,11 @@ export function asAnswer(product: Product, taxonomy: Taxonomy): CatalogueProduct
 }
 
 export function asDetails(product: Awaited<ReturnType<typeof productDetails>>, taxonomy: Taxonomy) {
-  const { attributes, history, photos } = product;
+  const { attributes, history, photos, doubts } = product;
   return {
     ...asAnswer({ ...product, photoHash: photos[0] ?? null }, taxonomy),
     photos,
+    doubts: [...doubts],
     attributes: Object.fromEntries(
       attributes.map(({ attribute, changedAt, ...label }) => [
         attribute,

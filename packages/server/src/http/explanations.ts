@@ -54,8 +54,8 @@ export function explanationRoutes({ orm, store, explanations }: Service): Fastif
         const found = await explanations.explain(bytes, method, attribute, gone.signal);
         return {
           method,
-          attributes: found.map(({ attribute: name, code, label, overlay, garmentShare, warnings }) => ({
-            ...{ name, code, label, warnings: [...warnings], share_on_garment: garmentShare },
+          attributes: found.map(({ attribute: name, code, label, overlay, garmentShare, warnings, doubts }) => ({
+            ...{ name, code, label, warnings: [...warnings], doubts: [...doubts], share_on_garment: garmentShare },
             overlay: `data:image/png;base64,${Buffer.from(overlay).toString('base64')}`,
           })),
         };

@@ -16,7 +16,7 @@ import type { Actor } from '../access/tokens.ts';
 import type { Orm } from '../database/open.ts';
 import { createImport, type NewEntry, type NewImport } from '../imports/create.ts';
 import { entriesOf, openCollection, type Collection, type ImportEntry, type NamedTable } from '../imports/entries.ts';
-import { cancelImport, importState } from '../imports/state.ts';
+import { cancelImport, importState, sentPhotos } from '../imports/state.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { GivenPhoto } from '../photos/location.ts';
 import {
@@ -143,7 +143,7 @@ async function fromForm(
       }
     }
     const packed = archive === undefined ? undefined : await openArchive(archive);
-    const source = archive?.name ?? table?.name ?? `${photos.length + refused.length} photos`;
+    const source = archive?.name ?? table?.name ?? sentPhotos(photos.length + refused.length);
     const all = { photos: [...photos, ...(packed?.photos ?? [])], table: table ?? packed?.table };
     const entries = [...(all.photos.length > 0 || refused.length === 0 ? entriesOf(all, attributes) : []), ...refused];
     const known = entries.map((entry): NewEntry => {

@@ -161,11 +161,21 @@ function expectReadable(results: readonly Result[]): void {
 function asAnswer({ id, name }: Named, result: Result, classes: boolean): PredictAnswer['predictions'][number] {
   if (!('prediction' in result)) {
     const { code, reason } = result;
-    return { id, name, attributes: [], joint_confidence: 0, status: 'error', reasons: [reason], error: code };
+    return {
+      id,
+      name,
+      attributes: [],
+      joint_confidence: 0,
+      status: 'error',
+      reasons: [reason],
+      doubts: [],
+      error: code,
+    };
   }
   const { attributes, joint_confidence, status } = result.prediction;
   const told = attributes.map(({ name: attribute, code, label, confidence, probabilities }) => {
     return { name: attribute, code, label, probability: confidence, ...(classes && { classes: probabilities }) };
   });
-  return { id, name, attributes: told, joint_confidence, status, reasons: [...result.reasons], error: null };
+  const [reasons, doubts] = [[...result.reasons], [...result.doubts]];
+  return { id, name, attributes: told, joint_confidence, status, reasons, doubts, error: null };
 }

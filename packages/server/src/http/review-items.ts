@@ -26,7 +26,8 @@ export function reviewItems(
       return { name, code, label: value === undefined ? null : labelOf(value), probability, classes };
     });
     const reasons = row.reason === '' ? [] : [...(row.reasons ?? [row.reason])];
+    const doubts = row.reason === '' ? [] : [...(row.doubts ?? [])];
     const { photo, joint_confidence } = product;
-    return [{ product, photo, attributes: told, joint_confidence, reasons, label_issue: issue }];
+    return [{ product, photo, attributes: told, joint_confidence, reasons, doubts, label_issue: issue }];
   });
 }

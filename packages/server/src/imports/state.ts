@@ -55,26 +55,26 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
     )
     .orderBy(asc(importItems.position))
     .limit(REMARKS);
-  const { state, source, reason, total, createdAt, finishedAt } = found;
+  const { state, source, demo, reason, total, createdAt, finishedAt } = found;
+  const kind = demo ? 'drawn' : source === sentPhotos(total) ? 'photos' : 'named';
   return {
-    ...{ id, state, source, reason, total },
+    ...{ id, state, source, kind, reason, total },
     ...{ added: of('added'), duplicates: of('duplicate'), failed: of('failed'), waiting: of('waiting') },
     ...{ updated: sum('updated'), warned: sum('warned') },
     created_at: createdAt.toISOString(),
     finished_at: finishedAt?.toISOString() ?? null,
     remarks: remarks.flatMap(({ state, duplicateOf, changes, ...item }) => {
       if (state === 'waiting') return [];
+      const remark = { ...item, state, changes: [...changes], same_as: duplicateOf };
       // An earlier photo may come after this one: what it is the same as is the product's to say.
-      return [
-        {
-          ...item,
-          state,
-          changes: [...changes],
-          ...(duplicateOf !== null && { reason: `the same picture as product ${duplicateOf}` }),
-        },
-      ];
+      return [duplicateOf === null ? remark : { ...remark, reason: `the same picture as product ${duplicateOf}` }];
     }),
   };
+}
+
+/** What is given is told so where it has no name. */
+export function sentPhotos(count: number): string {
+  return `${count} photos`;
 }
 
 /** Ends an import that is running, and only then. */

@@ -3,7 +3,7 @@ import type { Attribute, ColourAgreement, ColourAnalysis, ColourDoubt } from '@b
 import { hexOf } from '../colour/lab.ts';
 import { colourOpinion } from '../colour/opinion.ts';
 import type { GarmentColour } from '../colour/reading.ts';
-import { bothNames } from '../colour/remarks.ts';
+import { bothNames } from '../colour/names.ts';
 import { colourValues } from '../colour/values.ts';
 import { MISSING, type Dataset, type LabelledPhoto, type Photo } from '../data/dataset.ts';
 import { labelOf } from '../taxonomy/names.ts';
@@ -94,7 +94,7 @@ function judgeLabels(
       given_label: labelOf(values[given]!),
       suggested: values[suggested]!.code,
       suggested_label: labelOf(values[suggested]!),
-      colour: bothNames(named[position]![0]!),
+      colour: bothNames(named[position]![0]!.name),
       given_share: shares[given]!,
       suggested_share: shares[suggested]!,
     });

@@ -103,3 +103,8 @@ export function nearest<T extends { readonly lab: Lab }>(colour: Lab, among: rea
     .map((candidate) => ({ candidate, apart: difference(colour, candidate.lab) }))
     .reduce((best, other) => (other.apart < best.apart ? other : best)).candidate;
 }
+
+/** `dark navy (biru dongker tua)` */
+export function bothNames({ en, id }: Pick<NamedColour, 'en' | 'id'>): string {
+  return en === id ? en : `${en} (${id})`;
+}

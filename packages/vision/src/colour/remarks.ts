@@ -1,6 +1,5 @@
-/** @file In words, why the colour of a photo can be doubted. */
-import type { Attribute } from '@busana/contracts';
-import { labelOf } from '../taxonomy/names.ts';
+/** @file Why the colour of a photo can be doubted. */
+import type { Attribute, Reason } from '@busana/contracts';
 import type { Picture } from '../image/picture.ts';
 import { hasBanner, hasLettering, isCollage } from './layout.ts';
 import type { ColourOpinion } from './opinion.ts';
@@ -13,44 +12,40 @@ const BARELY = 5;
 /** Half of a garment that has a value of its own is of it by at least so much. */
 const CLEARLY = 0.6;
 
-/** `dark navy (biru dongker tua)` */
-export function bothNames({ name }: Pick<GarmentColour, 'name'>): string {
-  return name.en === name.id ? name.en : `${name.en} (${name.id})`;
-}
-
 /** Remarks on the colours alone, then on what is on the photo besides; empty of a plain photo of one clear colour. */
-export function remarksOn(picture: Picture, reading: ColourReading, attribute: Attribute): string[] {
+export function remarksOn(picture: Picture, reading: ColourReading, attribute: Attribute): Reason[] {
   return [...colourRemarks(picture, reading, attribute), ...layoutRemarks(reading)];
 }
 
-function colourRemarks(picture: Picture, reading: ColourReading, attribute: Attribute): string[] {
+function colourRemarks(picture: Picture, reading: ColourReading, attribute: Attribute): Reason[] {
   const main = reading.colours[0]!;
-  const remarks: string[] = [];
-  const label = (value: number): string => labelOf(attribute.values[value]!);
+  const remarks: Reason[] = [];
+  const about = attribute.name;
+  const code = (value: number): string => attribute.values[value]!.code;
   const values = colourValues(attribute);
   const [first, second] = values?.byDifference(main.lab) ?? [];
   if (values?.valueOf(main.name, main.lab).exact === false) {
-    remarks.push(`${bothNames(main)}, which no value is called`);
+    remarks.push({ code: 'colour-without-value', attribute: about, colour: called(main) });
   } else if (first !== undefined && second !== undefined && second.apart - first.apart < BARELY) {
-    remarks.push(`${bothNames(main)} lies between ${label(first.value)} and ${label(second.value)}`);
+    remarks.push({ code: 'between-values', attribute: about, colour: called(main), values: [code(first.value), code(second.value)] }); // prettier-ignore
   }
-  if (isHeather(picture, reading)) remarks.push('heather (misty): yarn of light and dark blended');
+  if (isHeather(picture, reading)) remarks.push({ code: 'heather' });
   if (isStriped(reading)) {
     const other = reading.colours.find(({ lab }) => Math.abs(lab.l - main.lab.l) > 20) ?? reading.colours[1]!;
-    remarks.push(`stripes of ${bothNames(main)} and ${bothNames(other)}`);
+    remarks.push({ code: 'stripes', colours: [called(main), called(other)] });
   }
   const [left, right] = halves(reading, attribute);
   if (left !== undefined && right !== undefined && left !== right) {
-    remarks.push(`two garments or halves: ${label(left)} on the left, ${label(right)} on the right`);
+    remarks.push({ code: 'two-halves', attribute: about, values: [code(left), code(right)] });
   }
   return remarks;
 }
 
-function layoutRemarks(reading: ColourReading): string[] {
-  if (isCollage(reading)) return ['several pictures in one'];
+function layoutRemarks(reading: ColourReading): Reason[] {
+  if (isCollage(reading)) return [{ code: 'several-pictures' }];
   return [
-    ...(hasBanner(reading) ? ['a banner or frame over the photo'] : []),
-    ...(hasLettering(reading) ? ['lettering beside the garment'] : []),
+    ...(hasBanner(reading) ? [{ code: 'banner' } as const] : []),
+    ...(hasLettering(reading) ? [{ code: 'lettering' } as const] : []),
   ];
 }
 
@@ -79,9 +74,13 @@ export function objection(
   reading: ColourReading,
   opinion: ColourOpinion,
   { attribute, predicted }: { readonly attribute: Attribute; readonly predicted: number },
-): string | undefined {
+): Reason | undefined {
   if (opinion.value === predicted) return undefined;
   const values = colourValues(attribute)!;
   const main = reading.colours.find(({ name, lab }) => values.valueOf(name, lab).value === opinion.value)!;
-  return `predicted ${labelOf(attribute.values[predicted]!)}, pixels say ${bothNames(main)}`;
+  return { code: 'pixels-object', attribute: attribute.name, value: attribute.values[predicted]!.code, colour: called(main) }; // prettier-ignore
+}
+
+function called({ name: { en, id } }: Pick<GarmentColour, 'name'>): { en: string; id: string } {
+  return { en, id };
 }

@@ -1,5 +1,5 @@
 /** @file Why a model answers as it does to one photo, as pictures in memory: for whoever shows them at once. */
-import type { ExplanationMethod } from '@busana/contracts';
+import type { ExplanationMethod, Reason } from '@busana/contracts';
 import { PassThrough } from 'node:stream';
 import type { EngineOptions } from '../engine-options.ts';
 import { preparePicture } from '../image/resize.ts';
@@ -24,6 +24,8 @@ export interface ExplainedAttribute {
   /** Share of the absolute values on the garment, 0..1; null where none could be told from the ground. */
   readonly garmentShare: number | null;
   readonly warnings: readonly string[];
+  /** The same for programs. */
+  readonly doubts: readonly Reason[];
 }
 
 export interface PhotoExplainer {
@@ -62,11 +64,11 @@ export async function openExplainer(
       const options = { wish, curves: false, ...(signal && { signal }) };
       const { findings } = await explainPhoto(explainer, picture, options);
       return Promise.all(
-        findings.map(async ({ heat: values, record }) => {
+        findings.map(async ({ heat: values, doubts, record }) => {
           const heat = meanOverSquares(values, size, square);
           const overlay = await overlayPng(picture.data, heat, size, scaleOf([heat]));
           const { attribute: name, code, label, garment_share, warnings } = record;
-          return { attribute: name, code, label, overlay, garmentShare: garment_share, warnings };
+          return { attribute: name, code, label, overlay, garmentShare: garment_share, warnings, doubts };
         }),
       );
     },

@@ -1,7 +1,8 @@
 /** @file Everything that is said about one photo. */
-import type { AttributionRecord, ExplainedPhoto } from '@busana/contracts';
+import type { AttributionRecord, ExplainedPhoto, Reason } from '@busana/contracts';
 import type { Picture } from '../image/picture.ts';
 import { garmentMask } from '../mask/garment.ts';
+import { reasonText } from '../predict/reason-text.ts';
 import { outputsOf } from './ask.ts';
 import { deletionCurve, insertionCurve } from './faithfulness.ts';
 import { heatOf, shareInside } from './heat.ts';
@@ -21,6 +22,8 @@ export interface Finding {
   readonly attribution: Attribution;
   /** `[size, size]`. */
   readonly heat: Float32Array;
+  /** Its warnings, for programs. */
+  readonly doubts: readonly Reason[];
   readonly record: Omit<AttributionRecord, 'values' | 'overlay'>;
 }
 
@@ -48,7 +51,7 @@ export async function explainPhoto(
   const heats = attributions.map(heatOf);
   const garment = garmentMask(picture);
   const shares = heats.map((heat) => (garment === undefined ? undefined : shareInside(heat, garment)));
-  const warnings = await warningsOf(subject, picture, targets, { garment, shares });
+  const doubts = await warningsOf(subject, picture, targets, { garment, shares });
   const findings: Finding[] = [];
   for (const [at, target] of targets.entries()) {
     const attribution = attributions[at]!;
@@ -60,6 +63,7 @@ export async function explainPhoto(
       target,
       attribution,
       heat,
+      doubts: doubts[at]!,
       record: {
         attribute: target.attribute,
         code: target.code,
@@ -72,7 +76,7 @@ export async function explainPhoto(
         garment_share: shares[at] ?? null,
         deletion: curves ? await deletionCurve(ranked) : null,
         insertion: curves ? await insertionCurve(ranked) : null,
-        warnings: warnings[at]!,
+        warnings: doubts[at]!.map((doubt) => reasonText(doubt, subject)),
       },
     });
   }

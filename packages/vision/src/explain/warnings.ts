@@ -1,4 +1,5 @@
 /** @file Whether something other than the garment decides, found out by hiding it. */
+import type { Reason } from '@busana/contracts';
 import type { Picture } from '../image/picture.ts';
 import { askAbout } from './ask.ts';
 import { findBanners } from './banner.ts';
@@ -26,7 +27,7 @@ export async function warningsOf(
   picture: Picture,
   targets: readonly Target[],
   { garment, shares }: Suspects,
-): Promise<string[][]> {
+): Promise<Reason[][]> {
   const banner = findBanners(picture);
   const variants = [
     picture.data,
@@ -34,21 +35,21 @@ export async function warningsOf(
     ...(banner === undefined ? [] : [inpaint(picture.data, banner, picture.width)]),
   ];
   const outputs = await askAbout(subject, targets, variants.length, (at, into) => into.set(variants[at]!));
-  return targets.map(({ attribute, label }, index) => {
+  return targets.map(({ attribute, code: value }, index) => {
     const [whole, ...others] = outputs.map((row) => row[index]!) as [number, ...number[]];
     const withoutGround = garment === undefined ? undefined : others[0];
     const withoutBanner = banner === undefined ? undefined : others.at(-1);
-    const change = (value: number): string => `from ${whole.toFixed(2)} to ${value.toFixed(2)}`;
-    const found: string[] = [];
+    const about = { attribute, value };
+    const found: Reason[] = [];
     if (withoutBanner !== undefined && withoutBanner < LOST * whole) {
-      found.push(`a banner decides: ${attribute} ${label} falls ${change(withoutBanner)} without it`);
+      found.push({ code: 'banner-decides', ...about, from: whole, to: withoutBanner });
     }
     if (withoutGround !== undefined && withoutGround < LOST * whole) {
-      found.push(`the background decides: ${attribute} ${label} falls ${change(withoutGround)} on a plain one`);
+      found.push({ code: 'background-decides', ...about, from: whole, to: withoutGround });
     }
     const share = shares[index];
     if (share !== undefined && share < LITTLE) {
-      found.push(`only ${Math.round(share * 100)} % of what speaks about ${attribute} ${label} lies on the garment`);
+      found.push({ code: 'beside-garment', ...about, share });
     }
     return found;
   });

@@ -1,8 +1,8 @@
 /**
  * @file Whether a prediction can be taken as it is: `unknown` for what is unlike all that the model has learnt from,
- * `review` where the network is unsure or the pixels of the garment object, and the reason in words.
+ * `review` where the network is unsure or the pixels of the garment object, and why.
  */
-import type { ArtifactMetadata, Attribute, AttributePrediction, PredictionStatus } from '@busana/contracts';
+import type { ArtifactMetadata, Attribute, AttributePrediction, PredictionStatus, Reason } from '@busana/contracts';
 import { decodeMeans, distanceTo, type ClassMeans } from '../artifact/familiarity.ts';
 import { colourOpinion, heardTogether } from '../colour/opinion.ts';
 import { readColours, type ColourReading } from '../colour/reading.ts';
@@ -12,8 +12,8 @@ import type { Picture } from '../image/picture.ts';
 
 export interface Verdict {
   readonly status: PredictionStatus;
-  /** Why it is not `accept`, in words. */
-  readonly reasons: readonly string[];
+  /** Why it is not `accept`. */
+  readonly doubts: readonly Reason[];
 }
 
 /** What the network answers to a photo. */
@@ -57,26 +57,26 @@ export class Judge {
 
   judge(photo: JudgedPhoto, reading: PixelReading | undefined): Verdict {
     const strange = this.#strangeness(photo.embedding);
-    if (strange !== undefined) return { status: 'unknown', reasons: [strange] };
+    if (strange !== undefined) return { status: 'unknown', doubts: [strange] };
     const { belief, objections } = this.#hear(photo, reading);
-    if (photo.joint * belief >= this.#accept) return { status: 'accept', reasons: [] };
+    if (photo.joint * belief >= this.#accept) return { status: 'accept', doubts: [] };
     const unsure = photo.joint < this.#accept ? [doubtOf(photo)] : [];
     const remarks = reading === undefined ? [] : this.#remarks(reading);
-    return { status: 'review', reasons: [...unsure, ...objections, ...remarks] };
+    return { status: 'review', doubts: [...unsure, ...objections, ...remarks] };
   }
 
-  #strangeness(embedding: Float32Array | undefined): string | undefined {
+  #strangeness(embedding: Float32Array | undefined): Reason | undefined {
     if (this.#familiarity === undefined || embedding === undefined) return undefined;
     const { means, threshold } = this.#familiarity;
     const distance = distanceTo(means, embedding);
     if (distance <= threshold) return undefined;
-    return `unlike all photos the model has learnt from: no garment of this catalogue? (distance ${distance.toFixed(2)}, at most ${threshold.toFixed(2)} is familiar)`;
+    return { code: 'unfamiliar', distance, familiar: threshold };
   }
 
   /** By how much the pixels lower the confidence, 1 or less, and what they say. */
-  #hear(photo: JudgedPhoto, reading: PixelReading | undefined): { belief: number; objections: string[] } {
+  #hear(photo: JudgedPhoto, reading: PixelReading | undefined): { belief: number; objections: Reason[] } {
     let belief = 1;
-    const objections: string[] = [];
+    const objections: Reason[] = [];
     for (const { attribute, position } of reading === undefined ? [] : this.#colours) {
       const { code, confidence, probabilities } = photo.attributes[position]!;
       const opinion = colourOpinion(reading!.colours, attribute)!;
@@ -92,12 +92,16 @@ export class Judge {
     return { belief, objections };
   }
 
-  #remarks({ picture, colours }: PixelReading): string[] {
+  #remarks({ picture, colours }: PixelReading): Reason[] {
     return this.#colours.slice(0, 1).flatMap(({ attribute }) => remarksOn(picture, colours, attribute));
   }
 }
 
-function doubtOf({ attributes }: JudgedPhoto): string {
-  const { name, label, confidence } = attributes.reduce((a, b) => (b.confidence < a.confidence ? b : a));
-  return `unsure about ${name}: ${label} ${(confidence * 100).toFixed(0)} %`;
+function doubtOf({ attributes }: JudgedPhoto): Reason {
+  const {
+    name: attribute,
+    code: value,
+    confidence,
+  } = attributes.reduce((a, b) => (b.confidence < a.confidence ? b : a));
+  return { code: 'unsure', attribute, value, confidence };
 }

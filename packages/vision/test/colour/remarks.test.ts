@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { colourOpinion, heardTogether } from '../../src/colour/opinion.ts';
 import { readColours } from '../../src/colour/reading.ts';
 import { objection, remarksOn } from '../../src/colour/remarks.ts';
+import { reasonText } from '../../src/predict/reason-text.ts';
 import type { Picture } from '../../src/image/picture.ts';
 import { garments } from '../../src/taxonomy/builtin.ts';
 import { colourNames } from '../../src/wardrobe/colours.ts';
@@ -12,7 +13,7 @@ import { painted } from '../support/painted.ts';
 const warna = garments.attributes[1]!;
 const ground = '<rect width="100" height="100" fill="#e6ddd0"/>';
 const shirt = (fill: string) => `<rect x="28" y="18" width="44" height="62" fill="${fill}"/>`;
-const remarks = (picture: Picture): string => remarksOn(picture, readColours(picture), warna).join('; ');
+const remarks = (picture: Picture): string => remarksOn(picture, readColours(picture), warna).map((one) => reasonText(one, garments)).join('; '); // prettier-ignore
 
 describe('the second opinion', () => {
   it('is the colour that was drawn, whatever the scene', async () => {
@@ -40,9 +41,10 @@ describe('the second opinion', () => {
     const picture = await painted(`${ground}${shirt('#1b2547')}`);
     const reading = readColours(picture);
     const opinion = colourOpinion(reading, warna)!;
-    expect(objection(reading, opinion, { attribute: warna, predicted: 3 })).toBe(
-      'predicted black, pixels say navy (biru dongker)',
-    );
+    const against = objection(reading, opinion, { attribute: warna, predicted: 3 });
+    const colour = { en: 'navy', id: 'biru dongker' };
+    expect(against).toEqual({ code: 'pixels-object', attribute: 'warna', value: '3', colour });
+    expect(reasonText(against!, garments)).toBe('predicted black, pixels say navy (biru dongker)');
     expect(objection(reading, opinion, { attribute: warna, predicted: 2 })).toBeUndefined();
   });
 });

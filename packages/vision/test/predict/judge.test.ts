@@ -1,6 +1,7 @@
 import type { ArtifactMetadata, AttributePrediction } from '@busana/contracts';
 import { describe, expect, it } from 'vitest';
-import { Judge } from '../../src/predict/judge.ts';
+import { Judge, type Verdict } from '../../src/predict/judge.ts';
+import { reasonText } from '../../src/predict/reason-text.ts';
 import { garments } from '../../src/taxonomy/builtin.ts';
 import { describeFamiliarity, learnMeans } from '../../src/train/familiarity.ts';
 import { painted } from '../support/painted.ts';
@@ -16,6 +17,10 @@ const metadata: ArtifactMetadata = {
   'busana.familiarity': describeFamiliarity(learnMeans(known, ['a', 'a']), []),
 };
 const judge = new Judge(metadata);
+const words = ({ status, doubts }: Verdict) => ({
+  status,
+  reasons: doubts.map((doubt) => reasonText(doubt, garments)),
+});
 const familiar = known[0]!;
 
 /** The network's answer: a T-shirt, and black with this confidence, blue with the rest. */
@@ -35,12 +40,15 @@ const shirt = (fill: string) =>
 describe('the judge', () => {
   it('accepts what the network is sure of and the pixels confirm', async () => {
     const reading = judge.read(await shirt('#101010'));
-    expect(judge.judge({ ...black(0.97), embedding: familiar }, reading)).toEqual({ status: 'accept', reasons: [] });
+    expect(words(judge.judge({ ...black(0.97), embedding: familiar }, reading))).toEqual({
+      status: 'accept',
+      reasons: [],
+    });
   });
 
   it('sends to review what the pixels dispute, with their word for it', async () => {
     const reading = judge.read(await shirt('#1b2547'));
-    expect(judge.judge({ ...black(0.97), embedding: familiar }, reading)).toEqual({
+    expect(words(judge.judge({ ...black(0.97), embedding: familiar }, reading))).toEqual({
       status: 'review',
       reasons: ['predicted black, pixels say navy (biru dongker)'],
     });
@@ -49,14 +57,17 @@ describe('the judge', () => {
   it('sends to review what the network is unsure of, and the pixels do not raise its confidence', async () => {
     const reading = judge.read(await shirt('#101010'));
     const verdict = judge.judge({ ...black(0.7), embedding: familiar }, reading);
-    expect(verdict).toEqual({ status: 'review', reasons: ['unsure about warna: black 70 %'] });
+    expect(words(verdict)).toEqual({ status: 'review', reasons: ['unsure about warna: black 70 %'] });
+    expect(verdict.doubts).toEqual([{ code: 'unsure', attribute: 'warna', value: '3', confidence: 0.7 }]);
   });
 
   it('calls unknown what is unlike all classes, however sure the network', async () => {
     const reading = judge.read(await shirt('#101010'));
     const verdict = judge.judge({ ...black(1), embedding: Float32Array.of(0, 1) }, reading);
     expect(verdict.status).toBe('unknown');
-    expect(verdict.reasons[0]).toMatch(/no garment of this catalogue\? \(distance 1\.00, at most 0\.01 is familiar\)/);
+    expect(words(verdict).reasons[0]).toMatch(
+      /no garment of this catalogue\? \(distance 1\.00, at most 0\.01 is familiar\)/,
+    );
   });
 
   it('does without what a model does not have: familiarity, an embedding, a colour', async () => {

@@ -1,4 +1,5 @@
-import { defineMessages } from '../i18n/messages.ts';
+import type { Reason } from '@busana/contracts';
+import { defineMessages, type Message } from '../i18n/messages.ts';
 
 export const failureMessages = defineMessages({
   title: ['That did not work', 'Itu tidak berhasil'],
@@ -31,6 +32,7 @@ export const cardMessages = defineMessages({
   pieces: ['{count} {count:piece|pieces}', '{count} buah'],
   contradiction: ['Title: {said}', 'Judul: {said}'],
   duplicate: ['Like {id}', 'Mirip {id}'],
+  samePicture: ['The same picture as product {id}', 'Gambar yang sama dengan produk {id}'],
 });
 
 export const demoMessages = defineMessages({
@@ -39,35 +41,36 @@ export const demoMessages = defineMessages({
   removed: ['The demo catalogue is gone', 'Katalog demo sudah dihapus'],
 });
 
+/** By the code of a reason; none can be left out. */
 export const reasonMessages = defineMessages({
-  strange: [
+  unfamiliar: [
     'Unlike all photos that the model has learnt from: perhaps no garment of this catalogue',
     'Tidak mirip foto mana pun yang dipelajari model: mungkin bukan pakaian katalog ini',
   ],
-  unsure: ['Unsure about {a}: {b}, {c} %', 'Ragu soal {a}: {b}, {c} %'],
-  objection: ['The model says {a}, the pixels {b}', 'Model membaca {a}, pikselnya {b}'],
-  nameless: ['{a}, which no value is called', '{a}, yang bukan nama nilai mana pun'],
-  between: ['{a} lies between {b} and {c}', '{a} ada di antara {b} dan {c}'],
+  unsure: ['Unsure about {attribute}: {value}, {share} %', 'Ragu soal {attribute}: {value}, {share} %'],
+  'pixels-object': ['The model says {value}, the pixels {colour}', 'Model membaca {value}, pikselnya {colour}'],
+  'colour-without-value': ['{colour}, which no value is called', '{colour}, yang bukan nama nilai mana pun'],
+  'between-values': ['{colour} lies between {first} and {second}', '{colour} ada di antara {first} dan {second}'],
   heather: ['Heather: yarn of light and dark blended', 'Misty: benang terang dan gelap bercampur'],
-  stripes: ['Stripes of {a} and {b}', 'Garis {a} dan {b}'],
-  halves: [
-    'Two garments or halves: {a} on the left, {b} on the right',
-    'Dua pakaian atau dua sisi: {a} di kiri, {b} di kanan',
+  stripes: ['Stripes of {first} and {second}', 'Garis {first} dan {second}'],
+  'two-halves': [
+    'Two garments or halves: {first} on the left, {second} on the right',
+    'Dua pakaian atau dua sisi: {first} di kiri, {second} di kanan',
   ],
-  collage: ['Several pictures in one', 'Beberapa gambar dalam satu foto'],
+  'several-pictures': ['Several pictures in one', 'Beberapa gambar dalam satu foto'],
   banner: ['A banner or frame over the photo', 'Ada spanduk atau bingkai di atas foto'],
   lettering: ['Lettering beside the garment', 'Ada tulisan di samping pakaian'],
-  contradiction: ['The title says {a}, the photo {b}', 'Judulnya menyebut {a}, fotonya {b}'],
-  bannerDecides: [
-    'A banner decides: without it {a} {b} is not seen',
-    'Spanduk yang menentukan: tanpanya {a} {b} tidak terbaca',
+  'title-contradicts': ['The title says {said}, the photo {value}', 'Judulnya menyebut {said}, fotonya {value}'],
+  'banner-decides': [
+    'A banner decides: without it {attribute} {value} is not seen',
+    'Spanduk yang menentukan: tanpanya {attribute} {value} tidak terbaca',
   ],
-  groundDecides: [
-    'The background decides: on a plain one {a} {b} is not seen',
-    'Latar yang menentukan: pada latar polos {a} {b} tidak terbaca',
+  'background-decides': [
+    'The background decides: on a plain one {attribute} {value} is not seen',
+    'Latar yang menentukan: pada latar polos {attribute} {value} tidak terbaca',
   ],
-  beside: ['Only {a} % of what counts lies on the garment', 'Hanya {a} % dari yang diperhitungkan ada pada pakaian'],
-  drawn: ['{a} drawn photos', '{a} foto gambar'],
-  photos: ['{a} photos', '{a} foto'],
-  samePicture: ['The same picture as product {a}', 'Gambar yang sama dengan produk {a}'],
-});
+  'beside-garment': [
+    'Only {share} % of what counts lies on the garment',
+    'Hanya {share} % dari yang diperhitungkan ada pada pakaian',
+  ],
+} satisfies Readonly<Record<Reason['code'], Message>>);

@@ -1,15 +1,15 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { useMessages } from '../i18n/language.tsx';
-import { reasonMessages } from './messages.ts';
+import { cardMessages } from './messages.ts';
 
 /** Leads to the earlier product with the same picture. */
 export function SamePicture({ id }: { readonly id: number }) {
-  const t = useMessages(reasonMessages);
+  const t = useMessages(cardMessages);
   return (
     <Text size="sm">
       <Anchor component={Link} href={`/catalogue/${id}`} inherit underline="always">
-        {t('samePicture', { a: id })}
+        {t('samePicture', { id })}
       </Anchor>
     </Text>
   );

@@ -1,4 +1,5 @@
 /** @file What products are said to be, by whom, and what was said before. */
+import type { Reason } from '@busana/contracts';
 import { sql } from 'drizzle-orm';
 import { bigint, index, jsonb, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core';
 import { time } from './columns.ts';
@@ -17,6 +18,8 @@ export const predictions = pgTable('predictions', {
   probabilities: jsonb().$type<Readonly<Record<string, Readonly<Record<string, number>>>>>().notNull(),
   /** Why it was not accepted, each of them. */
   reasons: jsonb().$type<readonly string[]>().notNull(),
+  /** The same for programs; empty where it was asked before they were kept. */
+  doubts: jsonb().$type<readonly Reason[]>().notNull().default([]),
 });
 
 /** Where each label comes from. A person's stays when a model answers anew. */

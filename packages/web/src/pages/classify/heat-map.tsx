@@ -4,13 +4,14 @@ import { EyeOpenIcon } from '@radix-ui/react-icons';
 import { useExplanation } from '../../api/explanations.ts';
 import { useTaxonomy } from '../../api/taxonomy.ts';
 import { Failure } from '../../common/failure.tsx';
+import { ReasonList } from '../../common/reason-list.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
 import { messages } from './messages.ts';
 
 export function HeatMap({ file }: { readonly file: File }) {
   const t = useMessages(messages);
-  const { title, label, reason: said } = useTaxonomy();
+  const { title, label } = useTaxonomy();
   const { percent } = useNumbers();
   const { data, error, isPending, mutate } = useExplanation();
   if (data === undefined) {
@@ -31,7 +32,7 @@ export function HeatMap({ file }: { readonly file: File }) {
   }
   return (
     <SimpleGrid cols={2} spacing="xs">
-      {data.attributes.map(({ name, code, overlay, share_on_garment: share, warnings }) => (
+      {data.attributes.map(({ name, code, overlay, share_on_garment: share, warnings, doubts }) => (
         <figure key={name} style={{ margin: 0 }}>
           <Image src={overlay} alt={t('overlay', { label: label(name, code) })} radius="sm" />
           <figcaption>
@@ -43,11 +44,7 @@ export function HeatMap({ file }: { readonly file: File }) {
                 {t('share', { share: percent(share) })}
               </Text>
             )}
-            {warnings.map((warning) => (
-              <Text key={warning} size="xs">
-                {said(warning)}
-              </Text>
-            ))}
+            <ReasonList size="xs" doubts={doubts} reasons={warnings} />
           </figcaption>
         </figure>
       ))}

@@ -4,6 +4,7 @@ import { Cross2Icon } from '@radix-ui/react-icons';
 import { useTaxonomy } from '../../api/taxonomy.ts';
 import { Failure } from '../../common/failure.tsx';
 import { Probabilities } from '../../common/probabilities.tsx';
+import { ReasonList } from '../../common/reason-list.tsx';
 import { StatusBadge } from '../../common/status.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
@@ -58,9 +59,9 @@ export function ReadingCard({ photo: { file, address, reading, error }, onRemove
   );
 }
 
-function Answer({ reading: { attributes, joint_confidence, status, reasons } }: { readonly reading: Reading }) {
+function Answer({ reading: { attributes, joint_confidence, status, reasons, doubts } }: { readonly reading: Reading }) {
   const t = useMessages(messages);
-  const { phrase, reason: said } = useTaxonomy();
+  const { phrase } = useTaxonomy();
   const { percent } = useNumbers();
   const labels = Object.fromEntries(attributes.map(({ name, code }) => [name, code]));
   return (
@@ -86,11 +87,7 @@ function Answer({ reading: { attributes, joint_confidence, status, reasons } }: 
       </Tooltip>
       {reasons.length > 0 && (
         <Alert color="yellow" p="xs" title={t('why')}>
-          {reasons.map((reason) => (
-            <Text key={reason} size="sm">
-              {said(reason)}
-            </Text>
-          ))}
+          <ReasonList doubts={doubts} reasons={reasons} />
         </Alert>
       )}
     </>

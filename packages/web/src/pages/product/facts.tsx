@@ -1,7 +1,6 @@
-import { Alert, Table, Text } from '@mantine/core';
+import { Alert, Table } from '@mantine/core';
 import type { Details } from '../../api/products.ts';
-import { useTaxonomy } from '../../api/taxonomy.ts';
-import { reasonsOf } from '../../common/reasons.ts';
+import { ReasonList } from '../../common/reason-list.tsx';
 import { SamePicture } from '../../common/same-picture.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
@@ -11,7 +10,6 @@ import { messages } from './messages.ts';
 export function Facts({ product }: { readonly product: Details }) {
   const t = useMessages(messages);
   const { number, percent, price, time } = useNumbers();
-  const { reason: said } = useTaxonomy();
   const { duplicate_of: original } = product;
   const { sku, price: amount, quantity, joint_confidence: joint, created_at: added, reason } = product;
   const rows: readonly (readonly [string, string])[] = [
@@ -25,11 +23,7 @@ export function Facts({ product }: { readonly product: Details }) {
     <>
       {(reason !== '' || original !== null) && (
         <Alert color="yellow" mb="sm" p="xs">
-          {reasonsOf(reason).map((one) => (
-            <Text key={one} size="sm">
-              {said(one)}
-            </Text>
-          ))}
+          <ReasonList doubts={product.doubts} reasons={reason === '' ? [] : reason.split('; ')} />
           {original !== null && <SamePicture id={original} />}
         </Alert>
       )}

@@ -4,6 +4,7 @@ import { ArrowLeftIcon, ArrowRightIcon, CheckIcon, ResetIcon } from '@radix-ui/r
 import { useState } from 'react';
 import type { ReviewItem } from '../../api/review.ts';
 import { useTaxonomy } from '../../api/taxonomy.ts';
+import { ReasonList } from '../../common/reason-list.tsx';
 import { SamePicture } from '../../common/same-picture.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { useNumbers } from '../../i18n/numbers.ts';
@@ -23,7 +24,7 @@ interface SingleProps {
 export function Single({ items, item, session }: SingleProps) {
   const t = useMessages(messages);
   const { percent } = useNumbers();
-  const { attributes, phrase, title, label, reason: said } = useTaxonomy();
+  const { attributes, phrase, title, label } = useTaxonomy();
   const issue = item.label_issue;
   const [chosen, setChosen] = useState<number>();
   const active =
@@ -102,11 +103,7 @@ export function Single({ items, item, session }: SingleProps) {
                 })}
               </Text>
             )}
-            {item.reasons.map((reason) => (
-              <Text key={reason} size="sm">
-                {said(reason)}
-              </Text>
-            ))}
+            <ReasonList doubts={item.doubts} reasons={item.reasons} />
             {item.product.duplicate_of !== null && <SamePicture id={item.product.duplicate_of} />}
           </Alert>
           <Group gap="xs">

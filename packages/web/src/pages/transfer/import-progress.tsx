@@ -3,7 +3,6 @@ import { Badge, Button, Group, Paper, Progress, Stack, Text } from '@mantine/cor
 import { Link } from 'wouter';
 import type { ImportState } from '@busana/contracts';
 import { useCancelImport, useImport } from '../../api/imports.ts';
-import { useTaxonomy } from '../../api/taxonomy.ts';
 import { Failure } from '../../common/failure.tsx';
 import { duration, useSecondsLeft } from '../../common/time-left.ts';
 import { useMessages } from '../../i18n/language.tsx';
@@ -31,9 +30,8 @@ export function Sending({ files }: { readonly files: number }) {
 
 function State({ state }: { readonly state: ImportState }) {
   const t = useMessages(messages);
-  const { reason: said } = useTaxonomy();
   const cancel = useCancelImport();
-  const { id, total, added, duplicates, updated, warned, failed, reason, source } = state;
+  const { id, total, added, duplicates, updated, warned, failed, reason, source, kind } = state;
   const done = total - state.waiting;
   const left = useSecondsLeft(done, total);
   const running = state.state === 'running';
@@ -42,7 +40,7 @@ function State({ state }: { readonly state: ImportState }) {
       <Stack gap="sm">
         <Group justify="space-between">
           <Text fw={650} role="status">
-            {t(state.state)}: {said(source)}
+            {t(state.state)}: {kind === 'named' ? source : t(kind, { count: total })}
           </Text>
           <Text size="sm" c="dimmed">
             {t('progress', { done, total })}

@@ -9,7 +9,6 @@ import { messages } from './messages.ts';
 /** Photos that were not taken, and why; and what a table has changed of products that were there. */
 export function Remarks({ remarks }: { readonly remarks: ImportState['remarks'] }) {
   const t = useMessages(messages);
-  const { reason: said } = useTaxonomy();
   const describe = useChange();
   if (remarks.length === 0) return null;
   return (
@@ -26,11 +25,12 @@ export function Remarks({ remarks }: { readonly remarks: ImportState['remarks'] 
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {remarks.map(({ name, state, reason, product, warning, changes }, index) => (
+            {remarks.map(({ name, state, reason, product, same_as: original, warning, changes }, index) => (
               <Table.Tr key={index}>
                 <Table.Td>{name}</Table.Td>
                 <Table.Td>
-                  {changes.length === 0 && reason !== '' && `${said(reason)} `}
+                  {state === 'failed' && reason}
+                  {original !== null && `${t('samePicture', { id: original })} `}
                   {product !== null && (
                     <Anchor component={Link} href={`/catalogue/${product}`} size="sm">
                       {t(changes.length > 0 ? 'changed' : state === 'added' ? 'product' : 'duplicateOf', {
