@@ -1,39 +1,36 @@
-/** @file What went wrong, and what to do about it. */
+/** @file What went wrong and what to do, in the language of the page by its code; below it what the server says of it. */
 import { Alert, List, Text } from '@mantine/core';
 import { ExclamationTriangleIcon } from '@radix-ui/react-icons';
 import { ApiError } from '../api/client.ts';
-import { useMessages } from '../i18n/language.tsx';
-import { failureMessages } from './messages.ts';
+import { useLanguage } from '../i18n/language.tsx';
+import { describeFailure, type FailureText } from './errors/describe.ts';
 
-export function useFailure() {
-  const t = useMessages(failureMessages);
-  return (error: unknown): { readonly title: string; readonly message: string; readonly remedy: string } => {
-    const message = error instanceof Error ? error.message : String(error);
-    if (!(error instanceof ApiError)) return { title: t('title'), message, remedy: '' };
-    if (error.code === 'UNREACHABLE') return { title: t('unreachable'), message: '', remedy: t('unreachableRemedy') };
-    if (error.code === 'ANSWER_INVALID') return { title: t('invalid'), message, remedy: t('invalidRemedy') };
-    if (error.code === 'ROUTE_NOT_FOUND') return { title: t('absent'), message, remedy: error.remedy };
-    return { title: t('title'), message, remedy: error.remedy };
-  };
+export function useFailure(): (error: unknown) => FailureText {
+  const { language } = useLanguage();
+  return (error) => describeFailure(error, language);
 }
 
 export function Failure({ error }: { readonly error: unknown }) {
-  const { title, message, remedy } = useFailure()(error);
+  const { title, remedy, details } = useFailure()(error);
   const problems = error instanceof ApiError ? error.problems : [];
   return (
     <Alert color="red" icon={<ExclamationTriangleIcon />} title={title} role="alert">
-      {message !== '' && <Text size="sm">{message}</Text>}
+      {remedy !== '' && (
+        <Text size="sm" fw={600}>
+          {remedy}
+        </Text>
+      )}
+      {details.map((detail) => (
+        <Text key={detail} size="sm" mt={4}>
+          {detail}
+        </Text>
+      ))}
       {problems.length > 0 && (
         <List size="sm" mt={4}>
           {problems.map((problem) => (
             <List.Item key={problem}>{problem}</List.Item>
           ))}
         </List>
-      )}
-      {remedy !== '' && (
-        <Text size="sm" fw={600} mt={4}>
-          {remedy}
-        </Text>
       )}
     </Alert>
   );

@@ -16,7 +16,6 @@ export const failureMessages = defineMessages({
     'Reload the page: the server may have been updated.',
     'Muat ulang halaman: server mungkin sudah diperbarui.',
   ],
-  absent: ['This server does not offer that', 'Server ini tidak menyediakannya'],
 });
 
 export const statusMessages = defineMessages({

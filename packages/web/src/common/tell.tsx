@@ -21,8 +21,8 @@ export function useTell() {
         notifications.show({ message: <Reacting message={message} {...reaction} />, color: 'teal', autoClose: DECIDE });
     },
     failed: (error: unknown): void => {
-      const { title, message, remedy } = describe(error);
-      notifications.show({ title, message: `${message} ${remedy}`.trim(), color: 'red', autoClose: false });
+      const { title, remedy, details } = describe(error);
+      notifications.show({ title, message: [remedy, ...details].join(' ').trim(), color: 'red', autoClose: false });
     },
   };
 }
