@@ -89,7 +89,7 @@ describe.each(homes)('what looks alike, $name', ({ there, make }) => {
       const end = await here.run(form);
       const [first, second, third] = await list();
       expect(end).toMatchObject({ added: 3, duplicates: 0 });
-      expect(end.remarks).toEqual([{ name: 'small.jpg', state: 'added', reason: `the same picture as product ${first!.id}`, product: third!.id }]); // prettier-ignore
+      expect(end.remarks).toMatchObject([{ name: 'small.jpg', state: 'added', reason: `the same picture as product ${first!.id}`, product: third!.id, same_as: first!.id }]); // prettier-ignore
       const later = await here.run(formOf(['photo', await again(2), 'later.jpg']));
       expect(later.remarks).toMatchObject([{ name: 'later.jpg', reason: `the same picture as product ${second!.id}` }]);
       const { duplicate_of } = productDetailsSchema.parse((await here.shop.app.inject(`/api/v1/products/${later.remarks[0]!.product}`)).json()); // prettier-ignore
