@@ -94,6 +94,11 @@ export const trainingRequestSchema = z.object({
   approach: z.enum(['heads', 'fine-tuning']).default('heads'),
   /** Id of the model to start from and to compare with; default: the active one. */
   model: z.string().optional(),
+  /**
+   * An architecture of `busana models` to start from instead, with random weights: only as `fine-tuning`, since outputs
+   * alone learn nothing on a network that knows nothing. It is compared with the active model.
+   */
+  architecture: z.string().optional(),
   epochs: z.int().min(1).max(1000).optional(),
 });
 
@@ -126,7 +131,9 @@ export const trainingSchema = z.object({
   seconds_left: z.number().nullable(),
   /** Photos to learn from, and frozen ones to compare on; null before they are chosen. */
   photos: z.object({ train: z.int().nullable(), evaluation: z.int().nullable() }),
-  /** Id of the model it started from, and of the one that came out of it. */
+  /** Of its network where that began with random weights; null where it is the network of the model it started from. */
+  architecture: z.string().nullable(),
+  /** Id of the model it started from, or is compared with alone, and of the one that came out of it. */
   base: z.string(),
   model: z.string().nullable(),
   created_at: time,
@@ -177,6 +184,20 @@ export const modelListSchema = z.object({
   answering: z.string(),
   /** Id of the model that a rollback would bring back; null where there is none. */
   previous: z.string().nullable(),
+});
+
+/** Networks that a training can begin anew with, as `busana models` lists them. */
+export const architectureListSchema = z.object({
+  architectures: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string(),
+      /** Without outputs. */
+      parameters: z.int(),
+      /** Multiply-accumulate operations per photo at the usual size of its input. */
+      macs: z.number(),
+    }),
+  ),
 });
 export const activationSchema = z.object({ who: whoSchema.optional() });
 

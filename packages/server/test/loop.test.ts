@@ -1,4 +1,5 @@
 import {
+  architectureListSchema,
   demoStateSchema,
   errorAnswerSchema,
   explanationAnswerSchema,
@@ -9,7 +10,7 @@ import {
   trainingSchema,
   type Training,
 } from '@busana/contracts';
-import { drawWardrobe } from '@busana/vision';
+import { drawWardrobe, readMetadata } from '@busana/vision';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -77,6 +78,13 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
       expect(await failure('POST', '/trainings', { model: 'f'.repeat(64) })).toEqual([404, 'MODEL_NOT_FOUND']);
       expect(await failure('POST', '/trainings', { epochs: 0 })).toEqual([400, 'USAGE']);
       expect(await failure('GET', '/trainings/999999')).toEqual([404, 'TRAINING_NOT_FOUND']);
+      // A network that knows nothing needs more than new outputs, and is not the network of a model.
+      expect(await failure('POST', '/trainings', { architecture: 'resnet18' })).toEqual([400, 'USAGE']);
+      const anew = { architecture: 'resnet18', approach: 'fine-tuning' };
+      expect(await failure('POST', '/trainings', { ...anew, model: here.shop.predictor.hash })).toEqual([400, 'USAGE']);
+      expect(await failure('POST', '/trainings', { ...anew, architecture: 'x' })).toEqual([422, 'CONFIG_INVALID']);
+      const { architectures } = architectureListSchema.parse(await ok('GET', '/architectures'));
+      expect(architectures.find(({ name }) => name === 'resnet18')).toMatchObject({ parameters: 11_176_512 });
     });
 
     it('learns from confirmed labels, cancelled and resumed, and compares on photos that it has not seen', async () => {
@@ -170,14 +178,20 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
       const fromZip = trainingSchema.parse(sent.json());
       expect(fromZip).toMatchObject({ data: 'wardrobe.zip', name: `wardrobe-${fromZip.id}`, epochs: 1 });
       const fromFolder = trainingSchema.parse(await ok('POST', '/trainings', { data: { folder }, epochs: 1 }));
+      const anew = trainingSchema.parse(await ok('POST', '/trainings', { data: { folder }, architecture: 'mobilenet_v2', approach: 'fine-tuning', epochs: 1 })); // prettier-ignore
+      expect([fromFolder.architecture, anew.architecture]).toEqual([null, 'mobilenet_v2']);
       const frozen = [...(await knownParts(here.shop.database.orm)).values()].filter(
         (part) => part === 'evaluation',
       ).length;
-      for (const { id } of [fromZip, fromFolder]) {
+      for (const { id } of [fromZip, fromFolder, anew]) {
         const end = (await events(`/trainings/${id}/events`, (state) => trainingSchema.parse(state))).at(-1)!;
         expect(end, JSON.stringify(end.log)).toMatchObject({ state: 'done', history: [{ epoch: 1 }] });
         expect(end.photos.train! + end.photos.evaluation! - frozen).toBeGreaterThan(30);
       }
+      const made = trainingSchema.parse(await ok('GET', `/trainings/${anew.id}`)).model!;
+      const file = await readFile(await here.shop.models.files.local(made));
+      expect(readMetadata(file, 'the model')['busana.provenance'].architecture).toBe('mobilenet_v2');
+      expect((await list()).models[0]).toMatchObject({ id: made, comparison: { old: here.shop.predictor.hash } });
       // Its photos have been read.
       expect(await readdir(join(here.shop.folder, 'data', 'trainings', 'archives'))).toEqual([]);
       const bad = zipBytes([{ name: 'train.csv', bytes: 'id,jenis,warna\n1,0,9\n' }]);

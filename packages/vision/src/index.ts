@@ -51,6 +51,7 @@ export { holm, mcnemar } from './evaluate/mcnemar.ts';
 export { computeMetrics } from './evaluate/metrics.ts';
 export { comparisonVerdict, formatP } from './evaluate/verdict.ts';
 export { describeArchitectures } from './models/describe.ts';
+export { architectureNamed } from './models/registry.ts';
 export { evaluateModel } from './predict/evaluate-model.ts';
 export { predict } from './predict/predict.ts';
 export { reliabilityChart, riskCoverageChart } from './report/charts/confidence.ts';

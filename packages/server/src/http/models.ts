@@ -1,5 +1,6 @@
 /** @file Models over HTTP: what there is, with what was measured; one click on, one click back. */
-import { activationSchema, modelListSchema, type ModelComparison } from '@busana/contracts';
+import { activationSchema, architectureListSchema, modelListSchema, type ModelComparison } from '@busana/contracts';
+import { describeArchitectures } from '@busana/vision';
 import type { FastifyPluginCallback } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -29,10 +30,17 @@ export function modelRoutes({ orm, models }: { orm: Orm; models: ModelService })
     };
   };
 
+  /** Counted once, when somebody asks. */
+  let known: ReturnType<typeof describeArchitectures> | undefined;
+
   return (instance, _options, done) => {
     const app = instance.withTypeProvider<ZodTypeProvider>();
 
     app.get('/models', { schema: { response } }, list);
+
+    app.get('/architectures', { schema: { response: { 200: architectureListSchema } } }, () => ({
+      architectures: (known ??= describeArchitectures()).map(({ name, description, parameters, macs }) => ({ name, description, parameters, macs })), // prettier-ignore
+    }));
 
     app.post(
       '/models/:id/activate',

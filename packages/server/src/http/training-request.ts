@@ -1,5 +1,6 @@
 /** @file What a training is to be: as JSON, or as a form with a data set in a zip. */
 import { BusanaError, trainingRequestSchema } from '@busana/contracts';
+import { architectureNamed } from '@busana/vision';
 import type { FastifyRequest } from 'fastify';
 import { basename, isAbsolute } from 'node:path';
 import { z } from 'zod';
@@ -12,6 +13,20 @@ type Settings = Omit<TrainingRequest, 'data'>;
 
 /** Every field of a form is text. */
 const formSchema = trainingRequestSchema.extend({ epochs: z.coerce.number().int().min(1).max(1000).optional() });
+
+/**
+ * The network that a training begins anew with; null: it goes on with that of a model.
+ * @throws BusanaError CONFIG_INVALID for one that there is not; USAGE for what makes no sense together
+ */
+export function architectureOf({ architecture, approach, model }: Settings): string | null {
+  if (architecture === undefined) return null;
+  const { name } = architectureNamed(architecture);
+  if (model !== undefined) throw new BusanaError('USAGE', 'a training starts from a model or from an architecture, not from both', { remedy: 'Leave out one of them.' }); // prettier-ignore
+  if (approach !== 'heads') return name;
+  throw new BusanaError('USAGE', `${name} begins with random weights: learning its outputs alone teaches it nothing`, {
+    remedy: 'Choose the approach fine-tuning, or start from a model.',
+  });
+}
 
 /** @throws BusanaError USAGE for a folder that is not named from the root */
 export function fromJson({ data, ...settings }: TrainingRequest): { settings: Settings; data: TrainingRow['data'] } {

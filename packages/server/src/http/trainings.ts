@@ -19,13 +19,13 @@ import {
 import { expectEnough } from '../trainings/work.ts';
 import { follow } from './follow.ts';
 import { isForm } from './forms.ts';
-import { fromForm, fromJson } from './training-request.ts';
+import { architectureOf, fromForm, fromJson } from './training-request.ts';
 import { idSchema } from './parameters.ts';
 
 const schema = { params: idSchema, response: { 200: trainingSchema } };
 const config = { role: 'admin' as const };
-/** The last layer is learnt in a moment; the whole network is taught with care. */
-const EPOCHS = { heads: 40, 'fine-tuning': 8 };
+/** The last layer is learnt in a moment; the whole network is taught with care; one that knows nothing takes long. */
+const EPOCHS = { heads: 40, 'fine-tuning': 8, anew: 30 };
 
 interface TrainingService {
   readonly orm: Orm;
@@ -54,10 +54,19 @@ export function trainingRoutes({ orm, store, predictor, jobs }: TrainingService)
         const wanted = isForm(request)
           ? await fromForm(store, request)
           : fromJson(request.body ?? trainingRequestSchema.parse({}));
-        const { name, approach, model = predictor.hash, epochs = EPOCHS[approach] } = wanted.settings;
+        const { name, approach, model = predictor.hash } = wanted.settings;
+        const architecture = architectureOf(wanted.settings);
+        const { epochs = EPOCHS[architecture === null ? approach : 'anew'] } = wanted.settings;
         const { hash: baseHash } = await expectModel(orm, model);
         if (wanted.data === null) expectEnough(await countConfirmed(orm));
-        const id = await createTraining(orm, jobs.queue, { name, approach, epochs, baseHash, data: wanted.data });
+        const id = await createTraining(orm, jobs.queue, {
+          name,
+          approach,
+          architecture,
+          epochs,
+          baseHash,
+          data: wanted.data,
+        });
         jobs.wake();
         return reply.status(202).header('location', `/api/v1/trainings/${id}`).send(await state(id)); // prettier-ignore
       },

@@ -35,6 +35,8 @@ const learn = z.object({
   /** The model that it starts from and is compared with. */
   base: z.string(),
   approach: z.enum(['heads', 'fine-tuning']),
+  /** Of a network that begins with random weights; null: that of the base. */
+  architecture: z.string().nullable(),
   epochs: z.int(),
   threads: z.int(),
   train: z.array(labelledPhotoSchema),

@@ -25,8 +25,9 @@ export async function learn(task: LearnTask, tell: Tell): Promise<Learnt> {
   const data = await writePart(folder, 'train', task.train, taxonomy);
   const config = trainingConfigSchema.parse({
     ...{
-      model: metadata['busana.provenance'].architecture,
-      weights: base,
+      model: task.architecture ?? metadata['busana.provenance'].architecture,
+      weights: task.architecture === null ? base : '',
+      // Of the same size as before, so that both see the same of a photo.
       imageSize: metadata['busana.preprocess'].size,
     },
     ...{ freeze: task.approach === 'heads', epochs: task.epochs, threads },

@@ -17,7 +17,9 @@ const LINES = 200;
 export async function createTraining(
   orm: Orm,
   queue: JobQueue,
-  wanted: Pick<TrainingRow, 'approach' | 'epochs' | 'baseHash' | 'data'> & { readonly name?: string | undefined },
+  wanted: Pick<TrainingRow, 'approach' | 'epochs' | 'architecture' | 'baseHash' | 'data'> & {
+    readonly name?: string | undefined;
+  },
 ): Promise<number> {
   return orm.transaction(async (transaction) => {
     const { name = '', ...settings } = wanted;
@@ -65,9 +67,9 @@ export async function describeTraining(orm: Orm, row: TrainingRow): Promise<Trai
   const history = new Map(
     epochs.toReversed().flatMap(({ epoch }) => (epoch === null ? [] : [[epoch.epoch, epoch] as const])),
   );
-  const { id, name, state, reason, approach, baseHash: base, modelHash: model } = row;
+  const { id, name, state, reason, approach, architecture, baseHash: base, modelHash: model } = row;
   return {
-    ...{ id, name, state, reason, approach, epochs: row.epochs, base, model },
+    ...{ id, name, state, reason, approach, architecture, epochs: row.epochs, base, model },
     data: row.data?.name ?? 'catalogue',
     history: [...history.values()].sort((a, b) => a.epoch - b.epoch),
     log: lines.toReversed().map(({ at, line }) => ({ at: at.toISOString(), line })),

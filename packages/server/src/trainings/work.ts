@@ -85,7 +85,7 @@ export class TrainingWork {
 
   async #train(row: TrainingRow, signal: AbortSignal): Promise<void> {
     const { orm, files, folder: all, threads = 0 } = this.#options;
-    const { id, name, approach, epochs, baseHash } = row;
+    const { id, name, approach, architecture, epochs, baseHash } = row;
     const folder = join(all, String(id));
     const cache = join(all, 'cache');
     const { train, evaluation } = await this.#choose(row, folder, cache, signal);
@@ -108,6 +108,7 @@ export class TrainingWork {
       name: folderName(name),
       base: await files.local(baseHash),
       approach,
+      architecture,
       epochs,
       threads,
     };

@@ -1,5 +1,5 @@
 /** @file Models that were ever trained or came with busana; one of them answers. */
-import { modelListSchema } from '@busana/contracts';
+import { architectureListSchema, modelListSchema } from '@busana/contracts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { ask, askText } from './client.ts';
@@ -17,6 +17,15 @@ export interface Share {
 
 export function useModels() {
   return useQuery({ queryKey: ['models'], queryFn: ({ signal }) => ask(modelListSchema, '/models', { signal }) });
+}
+
+/** Networks that a training can begin anew with. */
+export function useArchitectures() {
+  return useQuery({
+    queryKey: ['architectures'],
+    queryFn: ({ signal }) => ask(architectureListSchema, '/architectures', { signal }),
+    staleTime: Infinity,
+  });
 }
 
 /** Markdown. */

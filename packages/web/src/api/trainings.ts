@@ -31,6 +31,8 @@ export interface NewTraining {
   readonly epochs?: number;
   /** Id of the model to start from; default: the active one. */
   readonly model?: string;
+  /** Network to begin anew with instead, with random weights. */
+  readonly architecture?: string;
   /** A data set in a zip; default: what people have confirmed. */
   readonly data?: File;
 }
@@ -42,7 +44,7 @@ export function useStartTraining() {
       const body = trainingRequestSchema.parse({ ...rest, ...(name !== '' && { name }) });
       if (data === undefined) return ask(trainingSchema, '/trainings', { method: 'POST', body });
       const form = new FormData();
-      for (const field of ['name', 'approach', 'epochs', 'model'] as const) {
+      for (const field of ['name', 'approach', 'epochs', 'model', 'architecture'] as const) {
         const value = body[field];
         if (value !== undefined) form.append(field, String(value));
       }

@@ -18,7 +18,9 @@ export const trainings = pgTable(
     /** A data set of its own, by its name for people; null: what people have confirmed. */
     data: jsonb().$type<{ readonly name: string; readonly path: string }>(),
     epochs: integer().notNull(),
-    /** The model it starts from and is compared with. */
+    /** Of a network that begins with random weights; null: that of the model it starts from. */
+    architecture: text(),
+    /** The model it starts from, but for a network that begins anew, and is compared with. */
     baseHash: text()
       .notNull()
       .references(() => models.hash),

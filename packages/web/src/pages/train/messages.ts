@@ -25,7 +25,17 @@ export const messages = defineMessages({
   ],
   dataCatalogue: ['The catalogue, as confirmed', 'Katalog yang sudah dikonfirmasi'],
   base: ['Starts from', 'Mulai dari'],
-  baseHint: ['The model whose network goes on', 'Model yang jaringannya dilanjutkan'],
+  baseHint: [
+    'A model whose network goes on, or a network of its own',
+    'Model yang jaringannya dilanjutkan, atau jaringan sendiri',
+  ],
+  models: ['Models', 'Model'],
+  anew: ['Networks, from random weights', 'Jaringan, dari bobot acak'],
+  network: ['{name} · {parameters} million parameters', '{name} · {parameters} juta parameter'],
+  anewText: [
+    'It knows nothing yet and learns everything from these photos: that takes thousands of them, and hours. With fewer the model that answers now will stay the better one.',
+    'Belum tahu apa-apa dan belajar semuanya dari foto-foto ini: perlu ribuan foto dan waktu berjam-jam. Bila kurang, model yang sekarang tetap lebih baik.',
+  ],
   name: ['Name', 'Nama'],
   nameHint: ['Empty: the data and a number', 'Kosong: datanya dan nomor'],
   epochs: ['Epochs', 'Epoch'],
@@ -55,6 +65,7 @@ export const messages = defineMessages({
   log: ['Log', 'Log'],
   table: ['The numbers', 'Angkanya'],
   progress: ['epoch {done} of {epochs}', 'epoch {done} dari {epochs}'],
+  fromAnew: ['{name}, from random weights', '{name}, dari bobot acak'],
   photos: [
     'learns from {train} photos, compared on {evaluation} others',
     'belajar dari {train} foto, dibandingkan pada {evaluation} foto lain',

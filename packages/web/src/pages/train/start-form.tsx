@@ -5,7 +5,6 @@ import {
   NumberInput,
   Paper,
   Radio,
-  Select,
   SimpleGrid,
   Stack,
   Text,
@@ -14,27 +13,29 @@ import {
 } from '@mantine/core';
 import { RocketIcon } from '@radix-ui/react-icons';
 import { useState, type FormEvent } from 'react';
-import { useModels } from '../../api/models.ts';
 import { approaches, useStartTraining, type Approach } from '../../api/trainings.ts';
 import { Failure } from '../../common/failure.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { messages } from './messages.ts';
+import { StartFrom, type Start } from './start-from.tsx';
 
 export function StartForm() {
   const t = useMessages(messages);
-  const [approach, setApproach] = useState<Approach>('heads');
+  const [chosen, setApproach] = useState<Approach>('heads');
   const [name, setName] = useState('');
   const [epochs, setEpochs] = useState<number | string>('');
   const [data, setData] = useState<File | null>(null);
-  const [model, setModel] = useState<string | null>(null);
-  const known = useModels().data?.models ?? [];
+  const [from, setFrom] = useState<Start>(null);
+  // Of a network that knows nothing there are no outputs to learn alone.
+  const anew = from !== null && 'architecture' in from;
+  const approach = anew ? 'fine-tuning' : chosen;
   const start = useStartTraining();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     start.mutate({
       ...{ name: name.trim(), approach },
       ...(typeof epochs === 'number' && { epochs }),
-      ...(model !== null && { model }),
+      ...from,
       ...(data !== null && { data }),
     });
   };
@@ -52,7 +53,7 @@ export function StartForm() {
           >
             <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs">
               {approaches.map((value) => (
-                <Radio.Card key={value} value={value} p="md" radius="md">
+                <Radio.Card key={value} value={value} disabled={anew && value === 'heads'} p="md" radius="md">
                   <Group wrap="nowrap" align="flex-start">
                     <Radio.Indicator />
                     <div>
@@ -76,15 +77,7 @@ export function StartForm() {
               value={data}
               onChange={setData}
             />
-            <Select
-              label={t('base')}
-              description={t('baseHint')}
-              placeholder={known.find(({ active }) => active)?.name ?? ''}
-              data={known.map((one) => ({ value: one.id, label: `${one.name} · ${one.hash.slice(0, 8)}` }))}
-              clearable
-              value={model}
-              onChange={setModel}
-            />
+            <StartFrom start={from} onChange={setFrom} />
           </SimpleGrid>
           <Group align="flex-end">
             <TextInput

@@ -20,7 +20,7 @@ export function TrainingCard({ training: listed }: { readonly training: Training
   const training = useTraining(listed);
   const client = useQueryClient();
   const [cancel, resume] = [useChangeTraining('cancel'), useChangeTraining('resume')];
-  const { id, name, state, reason, epochs, history, log, photos, seconds_left: left } = training;
+  const { id, name, state, reason, architecture, epochs, history, log, photos, seconds_left: left } = training;
   const ended = isOver(training) && !isOver(listed);
   useEffect(() => {
     if (ended) void client.invalidateQueries();
@@ -62,6 +62,7 @@ export function TrainingCard({ training: listed }: { readonly training: Training
         {reason !== '' && <Text c="red">{reason}</Text>}
         <Text size="sm" c="dimmed">
           {training.data !== 'catalogue' && `${training.data} · `}
+          {architecture !== null && `${t('fromAnew', { name: architecture })} · `}
           {t('progress', { done: history.length, epochs })}
           {photos.train !== null && ` · ${t('photos', { train: photos.train, evaluation: photos.evaluation ?? 0 })}`}
         </Text>
