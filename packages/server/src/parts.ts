@@ -89,7 +89,7 @@ export async function openParts(options: PartsOptions): Promise<Parts> {
     const shared = { orm, store, files, queue, changes, predictor: answering, lookAlikes, taxonomy, threads };
     const folder = join(resolve(data), 'trainings');
     const imports = new ImportWork({ ...shared, ...(fetch && { fetch }), ...(onSettled && { onSettled }) });
-    const trainings = new TrainingWork({ ...shared, folder });
+    const trainings = new TrainingWork({ ...shared, storage: local.storage, folder });
     const analysis = new AnalysisWork({ ...shared, cache: join(folder, 'cache') });
     const anew = new AnewWork(shared);
     const worker = new Worker({

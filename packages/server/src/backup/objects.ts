@@ -36,7 +36,7 @@ export async function objectsOf(
     wanted.set(cardKey(hash), { key: cardKey(hash), optional: true });
   }
   for (const key of await keys('import_items', COMING)) if (!wanted.has(key)) wanted.set(key, { key });
-  // A training that has read its archive has no need of it.
+  // One that has come further has no need of it.
   for (const key of await keys('trainings', TAUGHT)) wanted.set(key, { key, optional: true });
   return [...wanted.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -16,7 +16,7 @@ import {
   listTrainings,
   reviveTraining,
 } from '../trainings/state.ts';
-import { expectEnough } from '../trainings/work.ts';
+import { expectEnough } from '../trainings/choose.ts';
 import { follow } from './follow.ts';
 import { isForm } from './forms.ts';
 import { architectureOf, fromForm, fromJson } from './training-request.ts';

@@ -39,6 +39,8 @@ const learn = z.object({
   architecture: z.string().nullable(),
   epochs: z.int(),
   threads: z.int(),
+  /** Folder of checkpoints that another machine has left, which are further than what is here. */
+  checkpoints: z.string().optional(),
   train: z.array(labelledPhotoSchema),
   evaluation: z.array(labelledPhotoSchema),
 });

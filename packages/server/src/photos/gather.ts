@@ -32,7 +32,8 @@ export async function gatherPhotos<Known extends { readonly hash: string }>(
 
 const gone: ReadonlySet<string> = new Set(['PHOTO_NOT_FOUND', 'OBJECT_DAMAGED']);
 
-async function linkOrCopy(from: string, to: string): Promise<void> {
+/** The same file under another name; what is there stays. @throws BusanaError OUTPUT_UNWRITABLE */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {

@@ -3,7 +3,8 @@
  * never changed, only replaced or removed as a whole.
  *
  * Keys: `photos/ab/ab…` and `thumbnails/ab/ab….jpg` by the hash of the photo, `models/….onnx` with `models/….md` beside
- * it, `archives/…` of imports and `trainings/archives/…`. In a folder they are paths.
+ * it, `archives/…` of imports, `trainings/archives/…`, and `progress/…` of trainings that are not done. In a folder they
+ * are paths.
  */
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';

@@ -35,12 +35,13 @@ export async function learn(task: LearnTask, tell: Tell): Promise<Learnt> {
     val: 0.2,
   });
   const run = join(folder, task.name);
-  const resume = await isThere(join(run, 'config.yaml'));
-  // A process that ended before its first file left a folder, which would be taken for another run's.
+  const { checkpoints } = task;
+  const resume = checkpoints === undefined && (await isThere(join(run, 'config.yaml')));
+  // What a process that ended before its first file left would be taken for another run's; others have come further.
   if (!resume) await rm(run, { recursive: true, force: true });
   const emit = (event: RunEvent): void => report(event, tell, folder);
   const started = { config, data, project: folder, name: task.name, dryRun: false, cache, emit };
-  await train({ ...started, ...(resume && { resume: run }) });
+  await train({ ...started, ...(resume && { resume: run }), ...(checkpoints !== undefined && { checkpoints }) });
   const model = join(run, 'model.onnx');
   const history = await readHistory(run);
   if (evaluation.length === 0) return { model, history, metrics: null, comparison: notMeasured() };

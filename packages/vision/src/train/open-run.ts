@@ -1,10 +1,12 @@
 /** @file What a run is asked to do, and its folder, which remembers it. */
 import { BusanaError, trainingConfigSchema } from '@busana/contracts';
+import { cp } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { dataRequestSchema, type DataRequest } from '../data/request.ts';
 import { expectDevice } from '../engine-options.ts';
 import type { Arm } from './execute.ts';
+import { unwritable } from '../output/write.ts';
 import { RunFolder } from './run-folder.ts';
 import { expectConsistent } from './settings.ts';
 
@@ -25,6 +27,8 @@ export interface RunRequest {
   readonly name?: string;
   /** Folder of an interrupted run to go on with; its own configuration counts. */
   readonly resume?: string;
+  /** Folder of checkpoints of the same training in another place, for a new run to go on from. */
+  readonly checkpoints?: string;
   readonly dryRun: boolean;
   /** Folder of decoded photos, embeddings and weights kept between runs; default: the user's cache folder. */
   readonly cache?: string;
@@ -47,7 +51,7 @@ export async function openRun(command: RunConfig['command'], request: RunRequest
     expectConsistent(config);
     await expectDevice(config.device);
   }
-  const { data, validationData, project, name } = request;
+  const { data, validationData, project, name, checkpoints } = request;
   const folder = await RunFolder.create(project, name ?? command);
   const content: RunConfig = {
     command,
@@ -55,8 +59,17 @@ export async function openRun(command: RunConfig['command'], request: RunRequest
     ...(validationData && { validation_data: validationData }),
     arms: [...arms],
   };
+  if (checkpoints !== undefined) await copyInto(folder.file('checkpoints'), checkpoints);
+  // Last: without it there is no run to resume.
   await folder.write('config.yaml', stringify(content));
   return { folder, arms, data, validationData };
+}
+
+/** @throws BusanaError OUTPUT_UNWRITABLE */
+async function copyInto(folder: string, from: string): Promise<void> {
+  await cp(from, folder, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(folder, cause);
+  });
 }
 
 async function resumeRun(command: RunConfig['command'], path: string): Promise<Run> {

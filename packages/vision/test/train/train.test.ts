@@ -1,5 +1,5 @@
 import { BusanaError, metricsSchema, trainingConfigSchema, type TrainingConfig } from '@busana/contracts';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -130,6 +130,10 @@ describe('train', () => {
     await expect(interrupted).rejects.toMatchObject({ code: 'INTERRUPTED' });
     const path = join(folder, 'runs', 'interrupted');
     expect(await readdir(path)).not.toContain('metrics.json');
+    // In another place, of which the first one knows nothing, by its last checkpoint alone.
+    const checkpoints = join(folder, 'left-behind');
+    await mkdir(checkpoints);
+    await copyFile(join(path, 'checkpoints', 'last.safetensors'), join(checkpoints, 'last.safetensors'));
     const epochs: number[] = [];
     const resumed = await train(
       request(
@@ -144,8 +148,18 @@ describe('train', () => {
       ),
     );
     expect(epochs).toEqual([2, 3]);
+    const further: number[] = [];
+    const taken = await train(
+      request(
+        'taken-over',
+        { dropout: 0.2 },
+        { checkpoints, emit: (event) => event.type === 'epoch' && further.push(event.row.epoch) },
+      ),
+    );
+    expect(further).toEqual([2, 3]);
     for (const file of ['metrics.json', 'predictions.csv']) {
       expect(await read(resumed.folder, file)).toBe(await read(whole.folder, file));
+      expect(await read(taken.folder, file)).toBe(await read(whole.folder, file));
     }
     const parameters = (name: string) => readFile(join(folder, 'runs', name, 'checkpoints', 'best.safetensors'));
     // Timings are part of a checkpoint's rows; the tensors behind them must be equal.
