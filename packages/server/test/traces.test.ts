@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { jpeg } from '../../vision/test/support/temporary.ts';
+import { importSchema } from '@busana/contracts';
+import { folderWith, jpeg } from '../../vision/test/support/temporary.ts';
 import { startTracing } from '../src/tracing/start.ts';
 import { homes, type Home } from './support/homes.ts';
 import { formOf, openShop, type Shop } from './support/shop.ts';
@@ -61,6 +62,25 @@ describe('traces', () => {
 
   it('are not made unless somebody asks for them', () => {
     expect(trace.getTracer('busana').startSpan('anything').isRecording()).toBe(false);
+  });
+
+  it('have the jobs that a request has led to, whoever does them', async () => {
+    const stop = await startTracing(address, '0.0.0');
+    const folder = await folderWith({ 'a.jpg': await jpeg(7) });
+    const headers = { traceparent: `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01` };
+    const sent = await shop!.app.inject({ method: 'POST', url: '/api/v1/imports', payload: { folder }, headers });
+    const { id } = importSchema.parse(sent.json());
+    shop!.worker.start();
+    await expect.poll(async () => importSchema.parse((await shop!.app.inject(`/api/v1/imports/${id}`)).json()).state, { timeout: 20_000 }).toBe('done'); // prettier-ignore
+    await shop!.worker.close();
+    await stop();
+    const spans = told.splice(0).flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
+    const named = (name: string) => spans.find((span) => span.name === name);
+    const [request, receive, predict] = ['POST /api/v1/imports', 'job receive', 'job predict'].map(named);
+    expect([request, receive, predict].map((span) => span?.traceId)).toEqual(Array(3).fill('c'.repeat(32)));
+    expect(receive?.parentSpanId).toBe(request?.spanId);
+    // The job for the model is made when the photos have come.
+    expect(predict?.parentSpanId).toBe(receive?.spanId);
   });
 
   it('have the stages of every photo, within the trace of whoever has asked', async () => {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Database, Orm } from '../database/open.ts';
 import { bossOf, DEAD } from '../database/queue-tables.ts';
 import { claims } from '../database/schema/workers.ts';
+import { trail } from '../tracing/spans.ts';
 import { rowsOf, within } from './bound.ts';
 import type { Job, NewJob } from './work.ts';
 
@@ -22,6 +23,7 @@ const INSERTED = 1000;
 const ALWAYS = '1970-01-01T00:00:00Z';
 const FOR_EVER = '9999-12-31T00:00:00Z';
 
+const trailSchema = z.looseObject({ trace: z.record(z.string(), z.string()).default({}) });
 const takenSchema = z.object({ id: z.string(), data: z.unknown(), retryCount: z.int(), priority: z.int() });
 
 const placeSchema = z.object({ queue: z.string(), priority: z.int().default(0) });
@@ -67,7 +69,8 @@ export class JobQueue {
   /** @param orm the transaction that writes down what the jobs are for */
   async add(orm: Orm, jobs: readonly NewJob[]): Promise<void> {
     // Where they belong stands in the data as well, which is all that is left of a job that is given up.
-    await this.#insert(orm, jobs.map(({ queue, work, priority = 0 }) => ({ queue, priority, data: { ...work, queue, priority } }))); // prettier-ignore
+    const trace = trail();
+    await this.#insert(orm, jobs.map(({ queue, work, priority = 0 }) => ({ queue, priority, data: { ...work, queue, priority, trace } }))); // prettier-ignore
   }
 
   /** A job that was given up, by its data. */
@@ -109,7 +112,8 @@ export class JobQueue {
       const { id, data, retryCount, priority } = takenSchema.parse(found[0]);
       const owner = { queue, workerId };
       await transaction.insert(claims).values({ jobId: id, ...owner }).onConflictDoUpdate({ target: claims.jobId, set: owner }); // prettier-ignore
-      return { id, queue, priority, data, tried: retryCount };
+      const { trace } = trailSchema.safeParse(data).data ?? { trace: {} };
+      return { id, queue, priority, data, tried: retryCount, trace };
     });
   }
 

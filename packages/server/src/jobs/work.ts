@@ -25,6 +25,8 @@ export interface Job {
   readonly data: unknown;
   /** How often it has been tried before. */
   readonly tried: number;
+  /** What has led to it, for those who trace. */
+  readonly trace: Readonly<Record<string, string>>;
 }
 
 /** A job that is to be done. */

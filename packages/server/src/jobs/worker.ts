@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Orm } from '../database/open.ts';
 import { ofStorage } from '../storage/of-storage.ts';
-import { traced } from '../tracing/spans.ts';
+import { following, traced } from '../tracing/spans.ts';
 import { isAway } from '../database/away.ts';
 import { beat, leave, Watch, type WorkerIdentity } from './liveness.ts';
 import type { JobQueue } from './queue.ts';
@@ -178,12 +178,15 @@ export class Worker {
     try {
       const signal = AbortSignal.any([stop.signal, this.#closing.signal]);
       const attributes = { 'busana.job': job.id, 'busana.tried': job.tried };
-      const done = await traced(`job ${read.data.kind}`, attributes, () =>
-        handlers.handle(read.data, { signal, tried: job.tried }),
+      const done = await following(job.trace, () =>
+        traced(`job ${read.data.kind}`, attributes, async () => {
+          const done = await handlers.handle(read.data, { signal, tried: job.tried });
+          // What nobody wants is done; what somebody else has is not this worker's to settle, which the queue knows.
+          if (done === 'left' && !stop.signal.aborted) await this.#settle(() => queue.handBack(this.id, job));
+          else await this.#settle(() => queue.complete(this.id, job, done === 'left' ? undefined : done.also));
+          return done;
+        }),
       );
-      // What nobody wants is done; what somebody else has is not this worker's to settle, which the queue knows.
-      if (done === 'left' && !stop.signal.aborted) await this.#settle(() => queue.handBack(this.id, job));
-      else await this.#settle(() => queue.complete(this.id, job, done === 'left' ? undefined : done.also));
       if (done !== 'left') await done.after?.();
       told(done === 'left' ? 'left' : 'done');
     } catch (error) {

@@ -2,7 +2,15 @@
  * @file What takes how long, for those who trace: spans of OpenTelemetry. Nothing is recorded, and next to nothing done,
  * unless {@link startTracing} was called.
  */
-import { context, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Span,
+} from '@opentelemetry/api';
 
 /** Some work as a span of whatever is going on. A failure is written into it. */
 export function traced<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
@@ -16,6 +24,18 @@ export function traced<T>(name: string, attributes: Attributes, work: (span: Spa
       span.end();
     }
   });
+}
+
+/** What is going on now, in words for whoever goes on with it elsewhere (W3C Trace Context); empty where nobody traces. */
+export function trail(): Record<string, string> {
+  const carrier: Record<string, string> = {};
+  propagation.inject(context.active(), carrier);
+  return carrier;
+}
+
+/** Work that somebody elsewhere has asked for: its spans are part of what went on there. @param carrier of {@link trail} */
+export function following<T>(carrier: unknown, work: () => T): T {
+  return context.with(propagation.extract(ROOT_CONTEXT, carrier ?? {}), work);
 }
 
 /** Stages that follow each other within what is going on now, whoever's turn it is when they begin. */
