@@ -1,9 +1,11 @@
 /** @file What every storage promises, whatever it is: whole or not at all, found again as it was. */
 import fc from 'fast-check';
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderWith } from '../../vision/test/support/temporary.ts';
 import { LocalFiles } from '../src/storage/local-files.ts';
@@ -11,6 +13,17 @@ import { openStorage } from '../src/storage/open.ts';
 import { readObject, type Storage } from '../src/storage/storage.ts';
 import type { Home } from './support/homes.ts';
 import { all, storages } from './support/storages.ts';
+
+it('the client of object storage says nothing of its own, and leaves no variable behind', async () => {
+  const script = `
+    const { S3Storage } = await import(${JSON.stringify(new URL('../src/storage/s3.ts', import.meta.url).href)});
+    const where = { bucket: 'a', prefix: '', endpoint: 'http://127.0.0.1:9', region: 'a', pathStyle: true };
+    await S3Storage.open(where, { attempts: 1 }).catch(({ code }) => console.log(code));
+    console.log(Object.keys(process.env).filter((name) => name.includes('SUPPORT_WARNING')).length);`;
+  const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  const said = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], { env }); // prettier-ignore
+  expect(said).toEqual({ stdout: 'STORAGE_UNAVAILABLE\n0\n', stderr: '' });
+});
 
 for (const { name, there, make } of storages) {
   describe.skipIf(!there)(`files in ${name}`, () => {

@@ -39,7 +39,7 @@ export class S3Storage implements Storage {
     const { endpoint, region, pathStyle } = where;
     this.#where = where;
     this.#attempts = attempts;
-    this.#client = new S3Client({
+    const settings = {
       ...(endpoint !== undefined && { endpoint }),
       ...(region !== undefined && { region }),
       forcePathStyle: pathStyle,
@@ -50,7 +50,8 @@ export class S3Storage implements Storage {
       // sent, and what is read is proved by the hash that names it.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
-    });
+    } as const;
+    this.#client = withoutNotice(() => new S3Client(settings));
   }
 
   /** @throws BusanaError STORAGE_UNAVAILABLE where the bucket is not there, or not ours */
@@ -141,5 +142,20 @@ export class S3Storage implements Storage {
     } catch (error) {
       throw error instanceof BusanaError ? error : s3Failure(this.address, error);
     }
+  }
+}
+
+/**
+ * Which Node.js later versions of the client will need is for whoever updates it, not for whoever runs a shop. The variable is
+ * what its makers name for that (aws/aws-sdk-js-v3, announcement 7983); it is set while a client is made, and not for others.
+ */
+function withoutNotice<T>(make: () => T): T {
+  const name = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
+  const before = process.env[name];
+  process.env[name] ??= 'true';
+  try {
+    return make();
+  } finally {
+    if (before === undefined) delete process.env[name];
   }
 }
