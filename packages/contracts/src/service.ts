@@ -94,6 +94,10 @@ export const importSchema = z.object({
   updated: z.int(),
   /** Rows of which something was passed over. */
   warned: z.int(),
+  /** Photos that are in the storage; the model is asked when all are that can be. */
+  received: z.int(),
+  /** Whether photos are still on their way into the storage. */
+  receiving: z.boolean(),
   created_at: time,
   finished_at: time.nullable(),
   /** The first of the photos that something is to be said of: duplicates, what could not be taken, what has changed. */

@@ -205,7 +205,15 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       const entries = paths.map((path) => ({ name: path, location: { kind: 'file' as const, path }, product: {}, failure: '' })); // prettier-ignore
       const id = await createImport(here.orm, here.shop.jobs.queue, { source: folder, archive: null, entries });
       here.shop.jobs.wake();
-      await expect.poll(async () => (await importState(here.orm, id)).added, { timeout: 60_000, interval: 20 }).toBeGreaterThan(0); // prettier-ignore
+      const seen = [await importState(here.orm, id)];
+      const next = async () => seen[seen.push(await importState(here.orm, id)) - 1]!;
+      await expect.poll(async () => (await next()).added, { timeout: 60_000, interval: 5 }).toBeGreaterThan(0);
+      // First photos come into the storage, then the model is asked.
+      const coming = seen.filter(({ receiving }) => receiving);
+      expect(coming[0]).toMatchObject({ received: 0, added: 0 });
+      expect(coming.some(({ received }) => received > 0 && received < 300)).toBe(true);
+      expect(coming.every(({ received }, at) => received >= (coming[at - 1]?.received ?? 0))).toBe(true);
+      expect(seen.at(-1)).toMatchObject({ receiving: false, received: 300 });
       const cancelled = await here.shop.app.inject({ method: 'POST', url: `${URL}/${id}/cancel` });
       const between = importSchema.parse(cancelled.json());
       expect(between.state).toBe('cancelled');

@@ -21,6 +21,7 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
     .select({
       state: importItems.state,
       photos: count(),
+      received: count(importItems.photoHash),
       updated: sql<number>`count(*) filter (where ${importItems.changes} <> '[]')::int`,
       warned: sql<number>`count(*) filter (where ${importItems.warning} <> '')::int`,
     })
@@ -28,7 +29,7 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
     .where(eq(importItems.importId, id))
     .groupBy(importItems.state);
   const of = (state: string) => counted.find((row) => row.state === state)?.photos ?? 0;
-  const sum = (count: 'updated' | 'warned') => counted.reduce((all, row) => all + row[count], 0);
+  const sum = (count: 'updated' | 'warned' | 'received') => counted.reduce((all, row) => all + row[count], 0);
   const remarks = await orm
     .select({
       name: importItems.name,
@@ -60,7 +61,8 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
   return {
     ...{ id, state, source, kind, reason, total },
     ...{ added: of('added'), duplicates: of('duplicate'), failed: of('failed'), waiting: of('waiting') },
-    ...{ updated: sum('updated'), warned: sum('warned') },
+    ...{ updated: sum('updated'), warned: sum('warned'), received: sum('received') },
+    receiving: state === 'running' && found.receiving > 0,
     created_at: createdAt.toISOString(),
     finished_at: finishedAt?.toISOString() ?? null,
     remarks: remarks.flatMap(({ state, duplicateOf, changes, ...item }) => {

@@ -12,7 +12,7 @@ import { Remarks } from './remarks.tsx';
 export function ImportProgress({ id }: { readonly id: number }) {
   const { state, error } = useImport(id);
   if (error !== null) return <Failure error={error} />;
-  return state === undefined ? null : <State state={state} />;
+  return state === undefined ? null : <State key={String(state.receiving)} state={state} />;
 }
 
 /** Before the server has all of it. */
@@ -28,11 +28,13 @@ export function Sending({ files }: { readonly files: number }) {
   );
 }
 
+/** Photos come into the storage, then the model reads them: each takes its own time, and has its own bar. */
 function State({ state }: { readonly state: ImportState }) {
   const t = useMessages(messages);
   const cancel = useCancelImport();
-  const { id, total, added, duplicates, updated, warned, failed, reason, source, kind } = state;
-  const done = total - state.waiting;
+  const { id, total, added, duplicates, updated, warned, failed, reason, source, kind, receiving, received } = state;
+  const done = receiving ? received + failed : total - state.waiting;
+  const progress = t(receiving ? 'receiving' : 'progress', { done, total });
   const left = useSecondsLeft(done, total);
   const running = state.state === 'running';
   return (
@@ -43,7 +45,7 @@ function State({ state }: { readonly state: ImportState }) {
             {t(state.state)}: {kind === 'named' ? source : t(kind, { count: total })}
           </Text>
           <Text size="sm" c="dimmed">
-            {t('progress', { done, total })}
+            {progress}
             {running && left !== undefined && ` · ${t('left', { time: duration(left) })}`}
           </Text>
         </Group>
@@ -52,7 +54,7 @@ function State({ state }: { readonly state: ImportState }) {
           size="lg"
           animated={running}
           color={state.state === 'failed' ? 'red' : 'var(--mantine-primary-color-filled)'}
-          aria-label={t('progress', { done, total })}
+          aria-label={progress}
         />
         {reason !== '' && <Text c="red">{reason}</Text>}
         <Group gap="xs">

@@ -23,6 +23,7 @@ export const messages = defineMessages({
   cancelled: ['Cancelled', 'Dibatalkan'],
   failed: ['Failed', 'Gagal'],
   progress: ['{done} of {total} photos', '{done} dari {total} foto'],
+  receiving: ['{done} of {total} photos received', '{done} dari {total} foto diterima'],
   left: ['about {time} left', 'sekitar {time} lagi'],
   added: ['{count} added', '{count} ditambahkan'],
   duplicates: ['{count} {count:duplicate|duplicates}', '{count} duplikat'],
