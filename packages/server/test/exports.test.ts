@@ -90,6 +90,8 @@ describe.each(homes)('exports, $name', ({ there, make }) => {
     it('a submission of all photos that came, and one like a sample', async () => {
       await fill();
       await here.run(formOf(['photo', await photo(1), '10.jpg']));
+      // A row of a price list is no photo.
+      expect(await here.run(formOf(['table', 'sku,price\nK-1,3', 'prices.csv']))).toMatchObject({ updated: 1 });
       const lines = (await exported('submission')).trimEnd().split('\n');
       expect(lines.map((line) => line.split(',')[0])).toEqual(['id', '1', '2', '3', '4', '5', '10']);
       expect(lines[6]!.slice(3)).toBe(lines[1]!.slice(2));

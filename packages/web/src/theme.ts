@@ -40,11 +40,13 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--busana-ground': 'var(--mantine-color-gray-0)',
+    '--busana-placeholder': 'var(--mantine-color-gray-1)',
   },
   dark: {
     ...tints(2, 'white'),
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--busana-ground': 'var(--mantine-color-dark-8)',
+    '--busana-placeholder': 'var(--mantine-color-dark-5)',
   },
 });

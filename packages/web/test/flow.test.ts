@@ -1,9 +1,11 @@
 /** @file The way of a shop through its pages, in a real browser, on a real server. */
 import { catalogueAnalysisSchema, productPageSchema } from '@busana/contracts';
 import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromium } from '../../vision/test/support/browser.ts';
+import { zipBytes } from '../../vision/test/support/zip.ts';
 import { CataloguePage } from './pages/catalogue.ts';
 import { ModelsPage } from './pages/models.ts';
 import { ProductPage } from './pages/product.ts';
@@ -11,6 +13,8 @@ import { ReviewPage } from './pages/review.ts';
 import { openBrowserShop, type BrowserShop } from './support/shop.ts';
 
 const PHOTOS = 200;
+/** Photos that are drawn beside the server, enough to learn from. */
+const DRAWN = 40;
 /** Products that people have confirmed before a training. */
 const LABELLED = 80;
 const types = ['0', '1'];
@@ -20,7 +24,7 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
   let shop: BrowserShop;
   let page: Page;
   beforeAll(async () => {
-    shop = await openBrowserShop(10);
+    shop = await openBrowserShop(DRAWN);
     page = await shop.open('/');
   }, 120_000);
   afterAll(() => shop.close(), 60_000);
@@ -136,6 +140,27 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
     await expect.poll(() => models.active()).toBe(before);
   });
 
+  it('learns from a zip with labels', async () => {
+    const folder = dirname(dirname(shop.photos[0]!));
+    const files = ['train.csv', ...shop.photos.map((path) => `train/${basename(path)}`)];
+    const members = await Promise.all(files.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })));
+    const zip = { name: 'wardrobe.zip', mimeType: 'application/zip', buffer: zipBytes(members) };
+    const models = new ModelsPage(page);
+    const said = await models.train('from a zip', zip);
+    expect(said).toContain('wardrobe.zip');
+    const [, train, others] = /learns from (\d+) photos, compared on (\d+) others/.exec(said) ?? [];
+    expect(Number(train)).toBeGreaterThan(DRAWN / 2);
+    expect(Number(others)).toBeGreaterThan(0);
+    expect(await models.comparison('from a zip')).toMatch(/McNemar/);
+  });
+
+  it('says what a network with random weights takes, and offers nothing that makes no sense of it', async () => {
+    await new ModelsPage(page).startFrom(/^mobilenet_v2 · 2.2 million/);
+    await page.getByText(/^It knows nothing yet/).waitFor();
+    const [fast, thorough] = [page.getByRole('radio', { name: /^Fast/ }), page.getByRole('radio', { name: /^Thorough/ })]; // prettier-ignore
+    expect([await fast.isDisabled(), await thorough.isChecked()]).toEqual([true, true]);
+  });
+
   it('analyses the catalogue; findings lead to their products', async () => {
     await page.getByRole('link', { name: 'Data', exact: true }).click();
     await page.getByRole('button', { name: 'Analyse the catalogue' }).click();
@@ -180,6 +205,20 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
     const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
     await page.emulateMedia({ colorScheme: 'dark' });
     await expect.poll(scheme).toBe('dark');
+    // Until photos are there, their places have the colour of the page.
+    const places = () => page.locator('.product-card .photo').first();
+    const ground = () => places().evaluate((place) => getComputedStyle(place).backgroundColor);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/thumbnail', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    await places().waitFor();
+    expect(await ground()).not.toBe('rgb(255, 255, 255)');
+    release();
+    await expect.poll(ground).toBe('rgb(255, 255, 255)');
     await page.getByRole('button', { name: 'Change to light' }).click();
     expect(await scheme()).toBe('light');
   });

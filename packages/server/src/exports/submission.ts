@@ -1,7 +1,7 @@
 /** @file The competition's file: labels by the names under which photos came, duplicates included. */
 import type { Prediction, Taxonomy } from '@busana/contracts';
 import { csvLine, naturally, photoNamed, submissionLines, type Photo } from '@busana/vision';
-import { asc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, isNotNull } from 'drizzle-orm';
 import type { Orm } from '../database/open.ts';
 import { importItems } from '../database/schema/imports.ts';
 import { products, type Labels } from '../database/schema/products.ts';
@@ -39,7 +39,7 @@ async function photosThatCame(orm: Orm): Promise<NamedLabels[]> {
     .select({ name: importItems.name, labels: products.labels })
     .from(importItems)
     .innerJoin(products, eq(products.id, importItems.productId))
-    .where(isNotNull(importItems.productId))
+    .where(and(isNotNull(importItems.productId), isNotNull(importItems.photoHash)))
     .orderBy(asc(importItems.importId), asc(importItems.position));
   return found.map(({ name, labels }) => ({ photo: photoNamed(name, { kind: 'file', path: name }), labels }));
 }

@@ -1,5 +1,6 @@
 import { Center } from '@mantine/core';
 import { ImageIcon } from '@radix-ui/react-icons';
+import { Photo } from './photo.tsx';
 
 /** A photo of the catalogue, small; what is on it stands beside it in words. */
 export function Thumbnail({ hash }: { readonly hash: string | null }) {
@@ -10,5 +11,5 @@ export function Thumbnail({ hash }: { readonly hash: string | null }) {
       </Center>
     );
   }
-  return <img className="photo" src={`/api/v1/photos/${hash}/thumbnail`} alt="" loading="lazy" decoding="async" />;
+  return <Photo src={`/api/v1/photos/${hash}/thumbnail`} alt="" loading="lazy" decoding="async" />;
 }

@@ -1,6 +1,7 @@
 import { Anchor, Group, Paper, Stack, UnstyledButton } from '@mantine/core';
 import { ExternalLinkIcon } from '@radix-ui/react-icons';
 import { useState } from 'react';
+import { Photo } from '../../common/photo.tsx';
 import { Thumbnail } from '../../common/thumbnail.tsx';
 import { useMessages } from '../../i18n/language.tsx';
 import { messages } from './messages.ts';
@@ -19,7 +20,7 @@ export function Photos({ hashes, name }: PhotosProps) {
   return (
     <Stack gap="xs">
       <Paper withBorder radius="lg" style={{ overflow: 'hidden' }}>
-        <img className="photo" src={`/api/v1/photos/${hash}`} alt={name} />
+        <Photo src={`/api/v1/photos/${hash}`} alt={name} />
       </Paper>
       {hashes.length > 1 && (
         <Group gap="xs">

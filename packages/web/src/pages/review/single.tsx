@@ -4,6 +4,7 @@ import { ArrowLeftIcon, ArrowRightIcon, CheckIcon, ResetIcon } from '@radix-ui/r
 import { useState } from 'react';
 import type { ReviewItem } from '../../api/review.ts';
 import { useTaxonomy } from '../../api/taxonomy.ts';
+import { Photo } from '../../common/photo.tsx';
 import { ReasonList } from '../../common/reason-list.tsx';
 import { SamePicture } from '../../common/same-picture.tsx';
 import { useMessages } from '../../i18n/language.tsx';
@@ -56,8 +57,8 @@ export function Single({ items, item, session }: SingleProps) {
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, sm: 6 }}>
         <Paper withBorder radius="lg" style={{ overflow: 'hidden' }}>
-          <img
-            className="photo review-photo"
+          <Photo
+            className="review-photo"
             src={item.photo === null ? '/icon.svg' : `/api/v1/photos/${item.photo}`}
             alt={phrase(labels)}
           />
