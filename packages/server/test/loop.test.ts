@@ -172,11 +172,12 @@ describe.each(homes)('the loop, $name', ({ there, make }) => {
       await drawWardrobe(folder, { count: 40, test: 0, seed: 9, size: 48 });
       const names = (await readdir(join(folder, 'train'))).map((name) => `train/${name}`);
       const members = await Promise.all(['train.csv', ...names].map(async (name) => ({ name, bytes: await readFile(join(folder, name)) }))); // prettier-ignore
-      const zip = formOf(['epochs', '1'], ['data', zipBytes(members), 'wardrobe.zip']);
+      const settings = [['name', 'own zip'], ['approach', 'heads'], ['epochs', '1'], ['model', here.shop.predictor.hash]] as const; // prettier-ignore
+      const zip = formOf(...settings, ['data', zipBytes(members), 'wardrobe.zip']);
       const sent = await here.shop.post('/api/v1/trainings', zip);
       expect(sent.statusCode, sent.body).toBe(202);
       const fromZip = trainingSchema.parse(sent.json());
-      expect(fromZip).toMatchObject({ data: 'wardrobe.zip', name: `wardrobe-${fromZip.id}`, epochs: 1 });
+      expect(fromZip).toMatchObject({ data: 'wardrobe.zip', name: 'own zip', approach: 'heads', epochs: 1 });
       const fromFolder = trainingSchema.parse(await ok('POST', '/trainings', { data: { folder }, epochs: 1 }));
       const anew = trainingSchema.parse(await ok('POST', '/trainings', { data: { folder }, architecture: 'mobilenet_v2', approach: 'fine-tuning', epochs: 1 })); // prettier-ignore
       expect([fromFolder.architecture, anew.architecture]).toEqual([null, 'mobilenet_v2']);

@@ -6,6 +6,8 @@ import { basename } from 'node:path';
 
 /** The largest value of a field that is no file, in bytes. */
 const FIELD = 4096;
+/** What a form may say as a whole, e.g. the settings of a training; besides two fields a file. */
+const SETTINGS = 8;
 
 export type FormPart = MultipartFile | MultipartValue;
 
@@ -14,7 +16,8 @@ export type FormPart = MultipartFile | MultipartValue;
  * @throws BusanaError USAGE, UPLOAD_TOO_LARGE
  */
 export async function* formParts(request: FastifyRequest, files: number): AsyncGenerator<FormPart> {
-  const limits = { files, fields: 2 * files, parts: 3 * files, fieldSize: FIELD, fileSize: Infinity };
+  const fields = 2 * files + SETTINGS;
+  const limits = { files, fields, parts: files + fields, fieldSize: FIELD, fileSize: Infinity };
   const parts = iterator(request, limits);
   for (;;) {
     const next = await parts.next().catch((error: unknown) => Promise.reject(refusal(error, files)));

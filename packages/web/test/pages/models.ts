@@ -1,5 +1,8 @@
 import type { Page } from 'playwright-core';
 
+/** Milliseconds: seconds of work, more where others work beside it. */
+const TRAINING = 100_000;
+
 /** From a training to the model that answers. */
 export class ModelsPage {
   readonly #page: Page;
@@ -27,7 +30,7 @@ export class ModelsPage {
     await this.#page.getByRole('textbox', { name: 'Epochs' }).fill('1');
     await this.#page.getByRole('button', { name: 'Start the training' }).click();
     const training = this.#page.getByRole('article', { name });
-    await training.getByText('Done', { exact: true }).waitFor();
+    await training.getByText('Done', { exact: true }).waitFor({ timeout: TRAINING });
     const said = (await training.textContent()) ?? '';
     await training.getByRole('link', { name: 'Compare and activate' }).click();
     await this.#page.locator('[data-model]').nth(1).waitFor();
