@@ -6,7 +6,7 @@ import { AnalysisWork } from './analysis/work.ts';
 import { activateModel } from './catalogue/models.ts';
 import type { Database, Orm } from './database/open.ts';
 import { openDatabase } from './database/up-to-date.ts';
-import { localQueue } from './imports/create.ts';
+import { localQueue } from './imports/make-jobs.ts';
 import type { Fetch } from './imports/receive.ts';
 import { ImportWork } from './imports/work.ts';
 import { Changes } from './jobs/changes.ts';

@@ -1,14 +1,11 @@
 /** @file An import is written down, whole, with the jobs that do it, before anything of it is done. */
-import { eq } from 'drizzle-orm';
-import { hostname } from 'node:os';
 import type { Orm } from '../database/open.ts';
 import { importItems, imports } from '../database/schema/imports.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { recordPhotos } from '../photos/record.ts';
 import type { StoredPhoto } from '../photos/store.ts';
 import type { ImportEntry } from './entries.ts';
-import { batchesOf, jobsOf } from './plan.ts';
-import { planImport } from './state.ts';
+import { localQueue, receiveAll } from './make-jobs.ts';
 
 /** An entry whose photo may be in the store already. */
 export type NewEntry = ImportEntry & { readonly photo?: StoredPhoto };
@@ -28,11 +25,6 @@ export interface NewImport {
 /** Rows of one statement: the protocol has room for 65,535 values. */
 const ROWS = 2000;
 
-/** What lies on the disk of a machine is read there. */
-export function localQueue(): string {
-  return `predict@${hostname()}`;
-}
-
 /** @returns its id */
 export async function createImport(
   orm: Orm,
@@ -48,33 +40,14 @@ export async function createImport(
     const { id } = created!;
     const stored = entries.flatMap(({ name, photo }) => (photo === undefined ? [] : [{ ...photo, name }]));
     for (let at = 0; at < stored.length; at += ROWS) await recordPhotos(transaction, stored.slice(at, at + ROWS));
-    const rows = entries.map(({ failure, photo, ...entry }, position) => {
-      const state = failure === '' ? ('waiting' as const) : ('failed' as const);
-      return { importId: id, position, ...entry, photoHash: photo?.hash ?? null, state, reason: failure };
-    });
-    for (let at = 0; at < rows.length; at += ROWS) {
-      await transaction.insert(importItems).values(rows.slice(at, at + ROWS));
+    for (let at = 0; at < entries.length; at += ROWS) {
+      const rows = entries.slice(at, at + ROWS).map(({ failure, photo, ...entry }, row) => {
+        const state = failure === '' ? ('waiting' as const) : ('failed' as const);
+        return { importId: id, position: at + row, ...entry, photoHash: photo?.hash ?? null, state, reason: failure };
+      });
+      await transaction.insert(importItems).values(rows);
     }
-    await receiveAll(transaction, queue, id, rows);
+    await receiveAll(transaction, queue, id);
     return id;
   });
-}
-
-/** Begins with the photos that are not in the store yet; without any, with the model. */
-export async function receiveAll(
-  orm: Orm,
-  queue: JobQueue,
-  id: number,
-  items: readonly Pick<typeof importItems.$inferInsert, 'position' | 'state' | 'photoHash' | 'location'>[],
-): Promise<void> {
-  const missing = items.filter(({ state, photoHash }) => state === 'waiting' && (photoHash ?? null) === null);
-  const total = items.length;
-  const jobs = [true, false].flatMap((here) => {
-    const own = missing.filter(({ location }) => (location?.kind === 'file' || location?.kind === 'zip') === here);
-    const batches = batchesOf(own.map(({ position }) => ({ position, ties: [] })));
-    return jobsOf('receive', id, { queue: here ? localQueue() : 'predict', batches, total });
-  });
-  if (jobs.length === 0) return planImport(orm, queue, id);
-  await orm.update(imports).set({ receiving: jobs.length }).where(eq(imports.id, id));
-  return queue.add(orm, jobs);
 }

@@ -2,13 +2,10 @@
 import { BusanaError, type ImportState } from '@busana/contracts';
 import { and, asc, count, eq, inArray, isNotNull, like, ne, or, sql } from 'drizzle-orm';
 import { basename } from 'node:path';
-import { z } from 'zod';
 import type { Orm } from '../database/open.ts';
 import { importItems, imports } from '../database/schema/imports.ts';
 import { products } from '../database/schema/products.ts';
-import { rowsOf } from '../jobs/bound.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { batchesOf, jobsOf } from './plan.ts';
 
 /** Photos that an answer lists one by one. */
 const REMARKS = 100;
@@ -100,28 +97,6 @@ export async function isRunning(orm: Orm, id: number): Promise<boolean> {
 export async function endWhenDone(orm: Orm, id: number): Promise<void> {
   const waiting = orm.select({ one: sql`1` }).from(importItems).where(and(eq(importItems.importId, id), eq(importItems.state, 'waiting'))).limit(1); // prettier-ignore
   if ((await waiting).length === 0) await endImport(orm, id, 'done');
-}
-
-/** One job less has photos to bring into the store; after the last one the model is asked. */
-export async function received(orm: Orm, queue: JobQueue, id: number): Promise<void> {
-  const [left] = await orm
-    .update(imports)
-    .set({ receiving: sql`${imports.receiving} - 1` })
-    .where(eq(imports.id, id))
-    .returning({ receiving: imports.receiving, state: imports.state });
-  if (left?.receiving === 0 && left.state === 'running') await planImport(orm, queue, id);
-}
-
-const tiedSchema = z.object({ position: z.int(), hash: z.string().nullable(), sku: z.string().nullable(), key: z.string().nullable() }); // prettier-ignore
-
-/** Jobs for the photos that are in the store: those of one file, one number or one product together. */
-export async function planImport(orm: Orm, queue: JobQueue, id: number): Promise<void> {
-  const rows = await rowsOf(orm, sql`select position, product->>'sku' as sku, product_key as key,
-    case when count(*) over (partition by photo_hash) > 1 then photo_hash end as hash
-    from import_items where import_id = ${id} and state = 'waiting' and photo_hash is not null order by position`, tiedSchema); // prettier-ignore
-  const batches = batchesOf(rows.map(({ position, ...shared }) => ({ position, ties: tiesOf(shared) })));
-  if (batches.length === 0) await endWhenDone(orm, id);
-  else await queue.add(orm, jobsOf('predict', id, { queue: 'predict', batches, total: rows.length }));
 }
 
 /** What a photo has in common with others of its import. */

@@ -10,11 +10,11 @@ import { LARGEST_PHOTO, type PhotoStore } from '../photos/store.ts';
 import type { Predictor } from '../predictions/predictor.ts';
 import type { LookAlikes } from '../search/look-alikes.ts';
 import { fetchPhoto, isPublic } from './addresses.ts';
-import { localQueue, receiveAll } from './create.ts';
+import { localQueue, received, receiveAll } from './make-jobs.ts';
 import { groupsOf, jobsOf } from './plan.ts';
 import { predictPhotos } from './predict.ts';
 import { receivePhotos, type Fetch } from './receive.ts';
-import { archiveKey, archivesInUse, endWhenDone, isRunning, received, tiesOf, waitingAt } from './state.ts';
+import { archiveKey, archivesInUse, endWhenDone, isRunning, tiesOf, waitingAt } from './state.ts';
 
 export interface ImportWorkOptions {
   readonly orm: Orm;
@@ -65,7 +65,7 @@ export class ImportWork {
       const waiting = await orm.select().from(importItems).where(waitingAt(id, positions)).orderBy(asc(importItems.position)); // prettier-ignore
       const groups = groupsOf(waiting.map(({ position, photoHash, product }) => ({ position, ties: tiesOf({ hash: photoHash, sku: product.sku, key: product.key }) }))); // prettier-ignore
       if (groups.length > 1) {
-        const jobs = jobsOf('predict', id, { queue: 'predict', batches: groups, total: groups.length });
+        const jobs = [...jobsOf('predict', id, { queue: 'predict', batches: groups, total: groups.length })];
         return { also: (transaction) => queue.add(transaction, jobs) };
       }
     }
@@ -87,8 +87,7 @@ export class ImportWork {
       await orm.transaction(async (transaction) => {
         const [own] = await transaction.select().from(imports).where(and(eq(imports.id, id), eq(imports.state, 'running'))).for('update'); // prettier-ignore
         if (own === undefined || (await queue.has(transaction, { import: id }))) return;
-        const items = await transaction.select().from(importItems).where(eq(importItems.importId, id)).orderBy(asc(importItems.position)); // prettier-ignore
-        await receiveAll(transaction, queue, id, items);
+        await receiveAll(transaction, queue, id);
       });
     }
   }
