@@ -202,6 +202,7 @@ describe.skipIf(chromium === undefined)('the shop in a browser', () => {
   });
 
   it('goes dark with the system, or when asked to', async () => {
+    await page.goto(`${shop.address}/catalogue`);
     const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
     await page.emulateMedia({ colorScheme: 'dark' });
     await expect.poll(scheme).toBe('dark');
