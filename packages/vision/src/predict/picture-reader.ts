@@ -1,6 +1,7 @@
 /** @file What a model and the pixels say of pictures that are ready for it. */
 import type { ArtifactMetadata, AttributePrediction } from '@busana/contracts';
 import type { Model } from '../artifact/model.ts';
+import { labelOf } from '../taxonomy/names.ts';
 import { Judge, type Verdict } from './judge.ts';
 
 /** What is known of one picture. */
@@ -56,11 +57,11 @@ function readLabels(
   const attributes = metadata['busana.schema'].attributes.map(({ name, values }): AttributePrediction => {
     const probabilities = outputs[name]!.subarray(row * values.length, (row + 1) * values.length);
     const best = probabilities.indexOf(Math.max(...probabilities));
-    const { code, names } = values[best]!;
+    const value = values[best]!;
     return {
       name,
-      code,
-      label: names['en'] ?? Object.values(names)[0] ?? code,
+      code: value.code,
+      label: labelOf(value),
       confidence: probabilities[best]!,
       probabilities: Object.fromEntries(values.map((value, index) => [value.code, probabilities[index]!])),
     };

@@ -23,7 +23,8 @@ export function imagesAsChannels(
   const lines = build.reshape(reorderInput(build, seen), [groups * channels, height, width, block]);
   const filled = padded(build, lines, [1, 2], geometry);
   const [, extent, w] = sizesOf(filled) as [number, number, number];
-  const h = rowsOfBands(geometry, bands).length / bands;
+  const rows = rowsOfBands(geometry, bands);
+  const h = rows.length / bands;
   const exchanged =
     bands === 1
       ? build.transpose(build.reshape(filled, [groups, channels, extent * w * block]), [1, 0, 2])
@@ -31,7 +32,7 @@ export function imagesAsChannels(
           'Gather',
           [
             build.reshape(filled, [groups * channels * extent, w * block]),
-            build.graph.integers(rowsByChannel(rowsOfBands(geometry, bands), groups, channels, extent)),
+            build.graph.integers(rowsByChannel(rows, groups, channels, extent)),
           ],
           { axis: 0 },
         );
