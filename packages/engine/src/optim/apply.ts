@@ -14,30 +14,55 @@ export interface Trained {
   readonly slots: readonly Readonly<Record<string, Float32Array>>[];
 }
 
+/** All parameters as an update goes through them. */
+export interface Divided {
+  readonly gradients: readonly Float32Array[];
+  readonly pieces: readonly Piece[];
+}
+
+interface Piece {
+  readonly parameter: Float32Array;
+  readonly update: Float32Array;
+  /** What each transform of the chain sees of it. */
+  readonly parts: readonly Part[];
+}
+
 export interface UpdateNumbers {
   readonly learningRate: number;
   /** 1 at the first. */
   readonly step: number;
 }
 
+/** Parameters in pieces, made once: thousands of views of memory would cost more than the arithmetic of a step. */
+export function divide(trained: readonly Trained[]): Divided {
+  return { gradients: trained.map(({ gradient }) => gradient), pieces: trained.flatMap(piecesOf) };
+}
+
+function piecesOf({ name, decay, parameter, gradient, slots }: Trained): Piece[] {
+  return Array.from({ length: Math.ceil(gradient.length / PIECE) }, (_, at) => {
+    const cut = (vector: Float32Array): Float32Array => vector.subarray(at * PIECE, (at + 1) * PIECE);
+    const piece = { name, decay, parameter: cut(parameter), update: cut(gradient) };
+    const cutAll = (kept: Part['slots']) =>
+      Object.fromEntries(Object.entries(kept).map(([key, slot]) => [key, cut(slot)]));
+    return { ...piece, parts: slots.map((kept) => ({ ...piece, slots: cutAll(kept) })) };
+  });
+}
+
 /** One update of all parameters in place; the gradients are used up. */
 export function applyOptimizer(
   kernels: Kernels,
   optimizer: Optimizer,
-  trained: readonly Trained[],
+  { gradients, pieces }: Divided,
   numbers: UpdateNumbers,
 ): void {
-  const context = { kernels, updates: trained.map(({ gradient }) => gradient), ...numbers };
+  const context = { kernels, updates: gradients, ...numbers };
   const passes = passesOf(optimizer);
   passes.forEach((pass, index) => {
     const changes = pass.map(({ position, transform }) => ({ position, change: transform.begin(context) }));
     const last = index === passes.length - 1;
-    for (const each of trained) {
-      for (const [from, to] of piecesOf(each.gradient.length)) {
-        const part = partOf(each, from, to);
-        for (const { position, change } of changes) change({ ...part, slots: slotsOf(each, position, from, to) });
-        if (last) kernels.add(part.parameter, part.update, -1);
-      }
+    for (const { parameter, update, parts } of pieces) {
+      for (const { position, change } of changes) change(parts[position]!);
+      if (last) kernels.add(parameter, update, -1);
     }
   });
 }
@@ -55,17 +80,4 @@ function passesOf(optimizer: Optimizer): readonly (readonly Placed[])[] {
     passes.at(-1)!.push({ position, transform });
   }
   return passes;
-}
-
-function piecesOf(length: number): [from: number, to: number][] {
-  const count = Math.ceil(length / PIECE);
-  return Array.from({ length: count }, (_, at) => [at * PIECE, Math.min(length, (at + 1) * PIECE)]);
-}
-
-function partOf({ name, decay, parameter, gradient }: Trained, from: number, to: number): Omit<Part, 'slots'> {
-  return { name, decay, parameter: parameter.subarray(from, to), update: gradient.subarray(from, to) };
-}
-
-function slotsOf({ slots }: Trained, position: number, from: number, to: number): Part['slots'] {
-  return Object.fromEntries(Object.entries(slots[position]!).map(([name, slot]) => [name, slot.subarray(from, to)]));
 }

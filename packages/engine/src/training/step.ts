@@ -66,8 +66,10 @@ export class TrainingStep {
   readonly #fixed: Map<string, Tensor>;
   readonly #moving: MovingNumbers;
   readonly #masks: ReadonlyMap<string, Tensor<'float32'>>;
-  /** Where a pass writes the loss and the other outputs; nothing where their sizes are only known then. */
-  readonly #results: Named;
+  /** All that a pass reads besides what the caller feeds. */
+  #feeds: Named;
+  /** Where a pass writes; not the loss and the other outputs where their sizes are only known then. */
+  readonly #fetches: Named;
   #steps = 0;
   #passes = 0;
 
@@ -89,9 +91,9 @@ export class TrainingStep {
       ]),
     );
     const asked = hasKnownSizes(plan) ? [plan.loss, ...Object.values(plan.outputs)] : [];
-    this.#results = Object.fromEntries(
-      asked.map(({ name, type, shape }) => [name, tensor(type, shape as readonly number[])]),
-    );
+    const results = asked.map(({ name, type, shape }) => [name, tensor(type, shape as readonly number[])] as const);
+    this.#fetches = Object.fromEntries([...results, ...this.#moving.fetches]);
+    this.#feeds = this.#allFeeds();
   }
 
   /** Updates made so far. */
@@ -109,15 +111,7 @@ export class TrainingStep {
       throw new EngineError('INVALID_ARGUMENT', 'a step of several passes is compiled with accumulate');
     }
     this.#drawMasks();
-    const results = await this.#session.run(
-      {
-        ...feeds,
-        ...Object.fromEntries(this.#fixed),
-        ...Object.fromEntries(this.#moving.feeds),
-        ...Object.fromEntries(this.#masks),
-      },
-      { ...this.#results, ...Object.fromEntries(this.#moving.fetches) },
-    );
+    const results = await this.#session.run({ ...feeds, ...this.#feeds }, this.#fetches);
     this.#moving.finish({ learningRate, step: this.#steps + 1, update, share });
     this.#steps += Number(update);
     this.#passes += 1;
@@ -163,6 +157,7 @@ export class TrainingStep {
     for (const [name, { type, shape }] of this.#fixed) expectTensor(state, name, type, shape);
     this.#moving.load(state);
     for (const name of this.#fixed.keys()) this.#fixed.set(name, copyOf(state.get(name)!));
+    this.#feeds = this.#allFeeds();
     this.#steps = Number(steps.data[0]);
     this.#passes = Number(passes.data[0]);
   }
@@ -170,6 +165,10 @@ export class TrainingStep {
   /** Gives the memory of the model back; the step cannot run afterwards. */
   async release(): Promise<void> {
     await this.#session.release();
+  }
+
+  #allFeeds(): Named {
+    return Object.fromEntries([...this.#fixed, ...this.#moving.feeds, ...this.#masks]);
   }
 
   #drawMasks(): void {

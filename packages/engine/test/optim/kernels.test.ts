@@ -1,7 +1,7 @@
 import { adamW, clipByGlobalNorm, EngineError, sgd, stateless, type Optimizer } from '@busana/engine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyOptimizer, type Trained } from '../../src/optim/apply.ts';
+import { applyOptimizer, divide, type Trained } from '../../src/optim/apply.ts';
 import { Kernels } from '../../src/optim/kernels.ts';
 
 const f = Math.fround;
@@ -115,7 +115,7 @@ function updated(optimizer: Optimizer, lengths: readonly number[]): readonly Flo
     );
     return { name: `p${index}`, decay: true, parameter: parameter!, gradient: gradient!, slots };
   });
-  applyOptimizer(kernels, optimizer, trained, { learningRate: 0.5, step: 1 });
+  applyOptimizer(kernels, optimizer, divide(trained), { learningRate: 0.5, step: 1 });
   return trained.map(({ parameter }) => parameter);
 }
 

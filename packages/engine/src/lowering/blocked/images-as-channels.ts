@@ -1,12 +1,22 @@
-/** @file Images and channels exchanged: what a weight gradient reads, and the zeros around it. */
+/** @file Images and channels of x exchanged, as a weight gradient reads them, and the zeros around them. */
 import type { Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
 import { beyondOf, reachOf, type Geometry } from '../../rules/convolution/window.ts';
 import { reorderInput, type LoweredValues } from '../values.ts';
+import { amongZeros } from './per-channel.ts';
+
+/** A weight gradient's x: what is convolved with dy. */
+export interface Exchanged {
+  /** [C / q, N bands, H', W' q], in blocks of images unless they are few: each point of a row holds `sideBySide` = q channels. */
+  readonly pictures: Value;
+  readonly sideBySide: number;
+}
 
 /**
- * x [N, C, H, W] -> [C, N bands, H', W'] in blocks of images, N bands whole blocks, with zeros as far as windows reach. Bands
- * of dy's rows count as images of their own; H' rows of x are what the windows of one band meet.
+ * x [N, C, H, W] with N bands whole blocks, or {@link isFew}, and zeros as far as windows reach. Bands of dy's rows count as images of their
+ * own; H' rows of x are what the windows of one band meet. The channels of a block stay beside each other as they lie: that
+ * is a pass less, and where the kernel slides over them too, the runtime computes many places of a row together, however
+ * small the window is.
  */
 export function imagesAsChannels(
   build: Build,
@@ -14,36 +24,54 @@ export function imagesAsChannels(
   x: Value,
   geometry: Geometry,
   bands: number,
-): Value {
+): Exchanged {
   const block = values.block!;
   const [images, channels, height, width] = sizesOf(x) as [number, number, number, number];
-  if (images % block !== 0) return bandsAsChannels(build, values, x, geometry, bands);
-  const groups = images / block;
-  const seen = build.reshape(values.plain(x), [groups, block, channels * height, width]);
-  const lines = build.reshape(reorderInput(build, seen), [groups * channels, height, width, block]);
-  const filled = padded(build, lines, [1, 2], geometry);
+  if (isFew(images, block, bands)) {
+    const pictures = padded(build, build.transpose(values.plain(x), [1, 0, 2, 3]), [2, 3], geometry);
+    return { pictures, sideBySide: 1 };
+  }
+  if (images % block !== 0) {
+    return { pictures: bandsAsChannels(build, values, x, geometry, bands), sideBySide: 1 };
+  }
+  const sideBySide = fillsRows(values, x, geometry) ? block : 1;
+  const source = sideBySide === 1 ? values.plain(x) : values.blocked(x);
+  const [groups, pictures] = [images / block, channels / sideBySide];
+  const seen = build.reshape(source, [groups, block, pictures * height, width * sideBySide]);
+  const lines = build.reshape(reorderInput(build, seen), [groups * pictures, height, width * sideBySide, block]);
+  const filled = linesAmongZeros(build, lines, geometry, sideBySide);
   const [, extent, w] = sizesOf(filled) as [number, number, number];
   const rows = rowsOfBands(geometry, bands);
   const h = rows.length / bands;
   const exchanged =
     bands === 1
-      ? build.transpose(build.reshape(filled, [groups, channels, extent * w * block]), [1, 0, 2])
+      ? build.transpose(build.reshape(filled, [groups, pictures, extent * w * block]), [1, 0, 2])
       : build.graph.op(
           'Gather',
           [
-            build.reshape(filled, [groups * channels * extent, w * block]),
-            build.graph.integers(rowsByChannel(rows, groups, channels, extent)),
+            build.reshape(filled, [groups * pictures * extent, w * block]),
+            build.graph.integers(rowsByPicture(rows, groups, pictures, extent)),
           ],
           { axis: 0 },
         );
-  return build.reshape(exchanged, [channels, images * bands, h, w]);
+  return { pictures: build.reshape(exchanged, [pictures, images * bands, h, w]), sideBySide };
 }
 
-/** Of the rows of [groups, channels, extent], those of each channel together: what is met and exchanged in one pass. */
-function rowsByChannel(met: readonly number[], groups: number, channels: number, extent: number): number[] {
-  const of = (channel: number, group: number): number[] =>
-    met.map((row) => (group * channels + channel) * extent + row);
-  return Array.from({ length: channels * groups }, (_, at) => of(Math.floor(at / groups), at % groups)).flat();
+/** Whether images stay as they are: fewer than a block, which the runtime takes in the order of their axes. */
+export function isFew(images: number, block: number, bands: number): boolean {
+  return images < block && bands === 1;
+}
+
+/** Whether a block of channels can slide through as one row: all there, and the places of a window next to each other. */
+function fillsRows(values: LoweredValues, x: Value, { dilations }: Geometry): boolean {
+  return sizesOf(x)[1]! % values.block! === 0 && dilations.every((step) => step === 1);
+}
+
+/** Of the rows of [groups, pictures, extent], those of each picture together: what is met and exchanged in one pass. */
+function rowsByPicture(met: readonly number[], groups: number, pictures: number, extent: number): number[] {
+  const of = (picture: number, group: number): number[] =>
+    met.map((row) => (group * pictures + picture) * extent + row);
+  return Array.from({ length: pictures * groups }, (_, at) => of(Math.floor(at / groups), at % groups)).flat();
 }
 
 /** As {@link imagesAsChannels}, where the bands of all images are whole blocks, and the images are not. */
@@ -71,40 +99,20 @@ function rowsOfBands(geometry: Geometry, bands: number): number[] {
   return Array.from({ length: bands * met }, (_, at) => Math.floor(at / met) * rows * stride + (at % met));
 }
 
-/**
- * dy [N, O', H, W] in blocks -> [O', N bands, H / bands, W], N bands whole blocks. Read as pictures of [block] points with all
- * else as their channels, blocks of channels are what changes places with images, and the runtime's reordering does it.
- */
-export function wholeBlocks(build: Build, dy: Value, block: number, bands: number): Value {
-  const [images, filters, height, width] = sizesOf(dy) as [number, number, number, number];
-  if (images % block !== 0) {
-    const lines = build.reshape(dy, [images, filters / block, bands, (height / bands) * width * block]);
-    const single = build.reshape(build.transpose(lines, [0, 2, 1, 3]), [
-      images * bands,
-      filters,
-      height / bands,
-      width,
-    ]);
-    return wholeBlocks(build, single, block, 1);
-  }
-  const groups = images / block;
-  const seen = build.reshape(dy, [groups, block, 1, filters * height * width]);
-  const reordered = build.reshape(reorderInput(build, seen, true), [
-    groups,
-    filters / block,
-    height * width * block ** 2,
-  ]);
-  return build.reshape(build.transpose(reordered, [1, 0, 2]), [filters, images * bands, height / bands, width]);
-}
-
-/** dy [N, O', H, W] in blocks -> [O', N, H, W], N less than a block */
-export function fewImages(build: Build, dy: Value, block: number): Value {
-  const [images, filters, height, width] = sizesOf(dy) as [number, number, number, number];
-  const seen = build.reshape(dy, [images, filters / block, height * width * block]);
-  return build.reshape(build.transpose(seen, [1, 0, 2]), [filters, images, height, width]);
+/** Lines [groups, H, W q, b] with zeros around as far as windows reach; what none meets is cut off. */
+function linesAmongZeros(build: Build, lines: Value, geometry: Geometry, sideBySide: number): Value {
+  const [groups, height, width, block] = sizesOf(lines) as [number, number, number, number];
+  const counts = [...geometry.before, ...beyondOf(geometry)].map((count, at) =>
+    at % 2 === 0 ? count : count * sideBySide,
+  );
+  const [top, left, bottom, right] = counts as [number, number, number, number];
+  if (counts.every((count) => count === 0)) return lines;
+  if (counts.some((count) => count < 0)) return build.pad(lines, [1, 2], [top, left], [bottom, right]);
+  const filled = amongZeros(build, build.reshape(lines, [groups, block, height, width]), counts);
+  return build.reshape(filled, [groups, top + height + bottom, left + width + right, block]);
 }
 
 /** Zeros around the spatial axes as far as the windows reach; what no window meets is cut off. */
-export function padded(build: Build, x: Value, axes: readonly number[], geometry: Geometry): Value {
+function padded(build: Build, x: Value, axes: readonly number[], geometry: Geometry): Value {
   return build.pad(x, axes, geometry.before, beyondOf(geometry));
 }

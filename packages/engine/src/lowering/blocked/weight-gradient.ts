@@ -6,10 +6,18 @@
  */
 import type { Node, Value } from '../../graph/value.ts';
 import { sizesOf, type Build } from '../../rules/build.ts';
-import { beyondOf, geometryOf, isPointwise, isUnpadded, type Geometry } from '../../rules/convolution/window.ts';
+import {
+  beyondOf,
+  geometryOf,
+  isPointwise,
+  isUnpadded,
+  productOf,
+  type Geometry,
+} from '../../rules/convolution/window.ts';
 import { reorderOutput, type LoweredValues } from '../values.ts';
 import { fitOf, type Fit } from './convolution.ts';
-import { fewImages, imagesAsChannels, padded, wholeBlocks } from './images-as-channels.ts';
+import { imagesAsChannels } from './images-as-channels.ts';
+import { imagesOfKernel } from './images-of-kernel.ts';
 import { pointwiseWeightGradient } from './pointwise-weight-gradient.ts';
 import { scaledFilters, smallerScaled } from './scaled.ts';
 import {
@@ -85,25 +93,24 @@ function dense(
   const [images, channels] = sizesOf(x) as [number, number];
   if (images > block && (images * bands) % block !== 0) return undefined;
   const kernels = values.blocked(dy);
-  const filters = sizesOf(kernels)[1]!;
   const [height, width] = geometry.outputSizes as [number, number];
-  const result = build.graph.op(
-    'NchwcConv',
-    images < block && bands === 1
-      ? [
-          padded(build, build.transpose(values.plain(x), [1, 0, 2, 3]), [2, 3], geometry),
-          fewImages(build, kernels, block),
-        ]
-      : [imagesAsChannels(build, values, x, geometry, bands), wholeBlocks(build, kernels, block, bands)],
-    { kernel_shape: [height / bands, width], strides: geometry.dilations, dilations: geometry.strides },
-  );
-  // [C, O / b, K b] -> [O / b, C K, b] -> [O, C, K]
-  const [, , kernelHeight, kernelWidth] = sizesOf(result) as [number, number, number, number];
-  const points = kernelHeight * kernelWidth;
-  const exchanged = build.transpose(build.reshape(result, [channels, filters / block, points * block]), [1, 0, 2]);
+  const { pictures, sideBySide } = imagesAsChannels(build, values, x, geometry, bands);
+  const kernel = imagesOfKernel(build, kernels, block, bands);
+  const [rows, columns] = geometry.strides as [number, number];
+  const result = build.graph.op('NchwcConv', [pictures, kernel], {
+    kernel_shape: [height / bands, width],
+    strides: geometry.dilations,
+    dilations: [rows, columns * sideBySide],
+  });
+  // [C / q, O / b, K, q, b] -> [O / b, C / q, q, K, b] -> [O, C, K]
+  const filters = sizesOf(kernels)[1]!;
+  const points = productOf(geometry.kernel);
+  const sizes = [channels / sideBySide, filters / block, points, sideBySide, block];
+  const order = sideBySide === 1 ? [1, 0, 2, 3, 4] : [1, 0, 3, 2, 4];
+  const exchanged = build.transpose(build.reshape(result, sizes), order);
   const wanted = sizesOf(dy)[1]!;
   const plain = reorderOutput(build, build.reshape(exchanged, [1, filters, channels * points, 1]), wanted);
-  return build.reshape(plain, [wanted, channels, kernelHeight, kernelWidth]);
+  return build.reshape(plain, [wanted, channels, ...geometry.kernel]);
 }
 
 /** Every channel of every image is a group of its own; the sums of the images are added up at the end. */
