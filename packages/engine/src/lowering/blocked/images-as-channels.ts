@@ -43,17 +43,10 @@ export function imagesAsChannels(
   const [, extent, w] = sizesOf(filled) as [number, number, number];
   const rows = rowsOfBands(geometry, bands);
   const h = rows.length / bands;
-  const exchanged =
-    bands === 1
-      ? build.transpose(build.reshape(filled, [groups, pictures, extent * w * block]), [1, 0, 2])
-      : build.graph.op(
-          'Gather',
-          [
-            build.reshape(filled, [groups * pictures * extent, w * block]),
-            build.graph.integers(rowsByPicture(rows, groups, pictures, extent)),
-          ],
-          { axis: 0 },
-        );
+  const order = rowsByPicture(rows, groups, pictures, extent);
+  const lying = build.reshape(filled, [groups * pictures * extent, w * block]);
+  const isThere = order.length === groups * pictures * extent && order.every((row, at) => row === at);
+  const exchanged = isThere ? lying : build.graph.op('Gather', [lying, build.graph.integers(order)], { axis: 0 });
   return { pictures: build.reshape(exchanged, [pictures, images * bands, h, w]), sideBySide };
 }
 
