@@ -3,7 +3,6 @@
  * step (SGD with momentum) and a prediction, each in a process of its own. By default EfficientNet-Lite0 and ResNet-50.
  */
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { Side } from './side.ts';
 import { alternate } from './timing.ts';
 
@@ -20,18 +19,17 @@ interface Cost {
   readonly peakMib: number;
 }
 
-async function costOf(work: readonly (string | number)[]): Promise<Cost> {
-  const args = ['--import', 'tsx', join(import.meta.dirname, 'worker.ts'), ...work.map(String)];
-  const side = await Side.start(process.execPath, args);
-  if (typeof side === 'string') throw new Error(`'${work.join(' ')}' did not start: ${side}`);
+async function costOf(kind: 'train' | 'predict', work: readonly (string | number)[]): Promise<Cost> {
+  const side = await Side.ours(kind, work.map(String));
+  if (typeof side === 'string') throw new Error(`'${kind} ${work.join(' ')}' did not start: ${side}`);
   const [timing] = await alternate([side]);
-  return { secondsPerPhoto: timing!.best / Number(work[2]), peakMib: (await side.stop()) / 2 ** 20 };
+  return { secondsPerPhoto: timing!.best / Number(work[1]), peakMib: (await side.stop()) / 2 ** 20 };
 }
 
 const say = (cells: readonly (string | number)[]): void => void process.stdout.write(`| ${cells.join(' | ')} |\n`);
 
 for (const model of models) {
-  for (const kind of ['train', 'predict']) {
+  for (const kind of ['train', 'predict'] as const) {
     const optimizer = kind === 'train' ? 'sgd' : 'none';
     process.stdout.write(
       `\n${model}, ${kind}: ms per photo (MiB); ${cpus()[0]?.model ?? ''}, node ${process.version}\n\n`,
@@ -42,7 +40,7 @@ for (const model of models) {
     for (const batch of BATCHES) {
       const cells: string[] = [];
       for (const { size, threads } of columns) {
-        const { secondsPerPhoto, peakMib } = await costOf([kind, model, batch, optimizer, size, threads]);
+        const { secondsPerPhoto, peakMib } = await costOf(kind, [model, batch, optimizer, size, threads]);
         cells.push(`${(1000 * secondsPerPhoto).toPrecision(3)} (${peakMib.toFixed(0)})`);
       }
       say([batch, ...cells]);

@@ -62,8 +62,9 @@ async function main(): Promise<void> {
 
 /** Ours against one other at a time: two that are at work at once would share the cache. */
 async function measure(wanted: Case, python: string, folder: string): Promise<Outcome> {
-  const args = [wanted.kind, wanted.model, String(wanted.batch), wanted.optimizer];
-  const ours = () => Side.start(process.execPath, ['--import', 'tsx', at('worker.ts'), ...args]);
+  const work = [wanted.model, String(wanted.batch), wanted.optimizer];
+  const args = [wanted.kind, ...work];
+  const ours = () => Side.ours(wanted.kind, work);
   const others: (() => Promise<Side | string>)[] = LAYOUTS.map(
     (layout) => () => Side.start(python, [at('torch_side.py'), ...args, layout]),
   );

@@ -3,8 +3,10 @@
  * case by its arguments, says when it is ready, answers each line with the seconds of one batch, and at the end of its
  * input with the most memory it held. Every answer is a line of JSON.
  */
+import { withLargePages } from '@busana/vision';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
@@ -27,9 +29,16 @@ export class Side {
     this.ready = ready;
   }
 
+  /** Our side; a training starts as `busana train` does. */
+  static async ours(kind: 'train' | 'predict', args: readonly string[]): Promise<Side | string> {
+    const environment = kind === 'train' ? withLargePages(process.env) : undefined;
+    const worker = join(import.meta.dirname, 'worker.ts');
+    return Side.start(process.execPath, ['--import', 'tsx', worker, kind, ...args], environment);
+  }
+
   /** A side, or in words why there is none: the program, a library or the network is missing. */
-  static async start(program: string, args: readonly string[]): Promise<Side | string> {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  static async start(program: string, args: readonly string[], env = process.env): Promise<Side | string> {
+    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     let lastWords = '';
     child.on('error', ({ message }) => (lastWords = message));
     child.stdin.on('error', () => undefined);

@@ -5,5 +5,5 @@ import { bundled } from './bundle.js';
 if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
 const bundle = await bundled();
 if (bundle === undefined) (await import('tsx/esm/api')).register();
-const { main } = await import(bundle ?? '../src/main.ts');
-process.exitCode = await main(process.argv);
+const { start } = await import(bundle ?? '../src/main.ts');
+process.exitCode = await start(process.argv);

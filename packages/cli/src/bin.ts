@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 /** @file What an installed package starts. A clone starts bin/busana.js, which makes JavaScript of the sources first. */
-import { main } from './main.ts';
+import { start } from './main.ts';
 
-process.exitCode = await main(process.argv);
+process.exitCode = await start(process.argv);

@@ -1,6 +1,7 @@
 import { BusanaError, errorTable } from '@busana/contracts';
 import { Command, CommanderError } from 'commander';
 import { readFile } from 'node:fs/promises';
+import { apart } from './apart.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -39,6 +40,11 @@ const commands = [
   weightsCommand,
   doctorCommand,
 ];
+
+/** As {@link main}, for the program: what trains may go on in a process of its own. */
+export async function start(argv: readonly string[]): Promise<number> {
+  return (await apart(argv)) ?? (await main(argv));
+}
 
 /**
  * Runs one command line.

@@ -119,6 +119,18 @@ describe('the command line', () => {
     expect(await metrics('stopped')).toBe(await metrics('whole'));
   });
 
+  it('leaves no process behind that trains on when it is killed', async () => {
+    let killed = false;
+    const outcome = await busana(['train', '--data', 'photos', '--epochs', '400', ...fast], (text, kill) => {
+      if (killed || !/epoch +1\/400/.test(text)) return;
+      killed = true;
+      kill('SIGKILL');
+    });
+    // All that could write there has ended.
+    expect(outcome.code).toBeNull();
+    expect(outcome.stdout).not.toContain('epoch 400/400');
+  });
+
   it('compares approaches on the same folds and names the best, or says there is no difference', async () => {
     const { code, stdout } = await busana([
       'compare',

@@ -73,4 +73,5 @@ export { describeCompression } from './export/describe.ts';
 export { exportModel } from './export/export-model.ts';
 export { cacheFolder, listWeights, resolveWeights } from './weights/cache.ts';
 export { pullWeights } from './weights/pull.ts';
+export { withLargePages } from './large-pages.ts';
 export { workerFile } from './worker-file.ts';

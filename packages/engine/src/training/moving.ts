@@ -1,16 +1,9 @@
 import { bytesOf, expectTensor, sizeOf, tensor, type Tensor, type TensorMap } from '../graph/tensor.ts';
 import { applyOptimizer, divide, type Divided } from '../optim/apply.ts';
 import { Kernels } from '../optim/kernels.ts';
-import type { Optimizer } from '../optim/transform.ts';
 import { averageOf, keptShare } from './averaging.ts';
 import type { FollowedStatistic, StepPlan } from './plan.ts';
-import { accumulatorOf, gradientOf, newestOf, shapesOf, slotOf } from './vectors.ts';
-
-export interface MovingOptions {
-  readonly optimizer: Optimizer;
-  readonly averaging?: number;
-  readonly accumulate?: boolean;
-}
+import { accumulatorOf, gradientOf, newestOf, shapesOf, slotOf, type MovingOptions } from './vectors.ts';
 
 /** What becomes of the gradients of a pass. */
 export interface PassNumbers {

@@ -1,8 +1,15 @@
 /** @file The vectors of a training step: what each is called, and how they lie in memory. */
 import type { TensorMap } from '../graph/tensor.ts';
 import { averageOf } from './averaging.ts';
-import type { MovingOptions } from './moving.ts';
+import type { Optimizer } from '../optim/transform.ts';
 import type { StepPlan } from './plan.ts';
+
+/** What decides which vectors there are. */
+export interface MovingOptions {
+  readonly optimizer: Optimizer;
+  readonly averaging?: number;
+  readonly accumulate?: boolean;
+}
 
 export function slotOf(position: number, slot: string, parameter: string): string {
   return `optimizer.${position}.${slot}.${parameter}`;

@@ -1,6 +1,6 @@
 /** @file Hard work in a process of its own: requests are answered meanwhile, and it can be ended at any moment. */
 import { BusanaError, errorTable, type ErrorCode } from '@busana/contracts';
-import { workerFile } from '@busana/vision';
+import { withLargePages, workerFile } from '@busana/vision';
 import { fork } from 'node:child_process';
 import { constants, getPriority, setPriority } from 'node:os';
 import type { z } from 'zod';
@@ -29,6 +29,7 @@ export async function runTask<T>(task: Task, result: z.ZodType<T>, { onNews, sig
   const file = workerFile('./task-worker', import.meta.url);
   const worker = fork(file.url, {
     execArgv: [...file.execArgv],
+    env: withLargePages(process.env) ?? process.env,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   // Requests go first: it steps back behind the server, wherever that stands.
