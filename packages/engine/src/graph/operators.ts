@@ -59,6 +59,8 @@ export interface OperatorAttributes {
   /** Ours: x [...], y -> x, which nobody reads before y is known. */
   After: None;
   Cast: { readonly to: DataType };
+  /** Made by lowering: x uint8, scale float32 [], or one number for each place along `axis` -> x scale. */
+  DequantizeLinear: Axis;
   // Comparison and choice.
   Equal: None;
   Greater: None;

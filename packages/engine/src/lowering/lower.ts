@@ -4,6 +4,7 @@ import type { OperatorType } from '../graph/operators.ts';
 import { Build } from '../rules/build.ts';
 import { lowerAfter } from './after.ts';
 import { lowerInBlocks } from './blocked/lower.ts';
+import { lowerPixels } from './pixels.ts';
 import { lowerPlainly } from './plain/lower.ts';
 import { matchRank } from './scalar-operands.ts';
 import { startLowering, type LowerOptions } from './lowering.ts';
@@ -28,6 +29,7 @@ export function lower(graph: Graph, options: LowerOptions = {}): Graph {
       `${node.name}/lowered`,
       () =>
         lowerAfter(lowering, node) ||
+        lowerPixels(lowering, node) ||
         lowerInBlocks(lowering, node) ||
         lowerInRows(lowering, node) ||
         lowerPlainly(lowering, node),

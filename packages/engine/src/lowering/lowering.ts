@@ -9,7 +9,10 @@ import { LoweredValues } from './values.ts';
 export interface LowerOptions {
   /** Channels of a block of the runtime's layout for convolutions; undefined leaves everything in the order of its axes. */
   readonly block?: number;
-  /** Whether products and sums over many rows, as in transformers, take the forms the runtime is fast with; default false. */
+  /**
+   * Whether products and sums over many rows, as in transformers, and pixels take the forms the runtime is fast with on the
+   * processor; default false.
+   */
   readonly rows?: boolean;
   /** Measured forms of weight gradients; default: the table beside them. */
   readonly forms?: FormTable;

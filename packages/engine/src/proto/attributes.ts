@@ -55,6 +55,7 @@ const table: AttributeTable = {
   Floor: {},
   Identity: {},
   Cast: { to: { required: 'type' } },
+  DequantizeLinear: axis,
   Equal: {},
   Greater: {},
   GreaterOrEqual: {},

@@ -34,6 +34,7 @@ export const readableSince: { readonly [T in OperatorType]: number } = {
   Floor: 6,
   Identity: 1,
   Cast: 6,
+  DequantizeLinear: Infinity,
   Equal: 7,
   Greater: 7,
   GreaterOrEqual: 12,

@@ -139,5 +139,6 @@ export const elementwise = {
   After: refuse('the gradient of a gradient'),
   KeepShape: refuse('it is made when a graph is lowered'),
   // To an integer type no gradient flows: the walk only follows floats.
+  DequantizeLinear: refuse('it is made when a graph is lowered'),
   Cast: linear((dy, build, { inputs }) => build.cast(dy, inputs[0]!.type)),
 } satisfies Partial<RuleTable>;

@@ -123,6 +123,12 @@ export const elementwise = {
     expectCounts(node, 1);
     return [{ type: node.attributes.to, shape: operand(node, 0).shape }];
   },
+  DequantizeLinear: (node) => {
+    expectCounts(node, 2);
+    const [{ shape }, scale] = [operand(node, 0, ['uint8']), operand(node, 1, ['float32'])];
+    if (scale.shape.length > 1) mismatch(node, 'the scale is one number, or one for each place along an axis');
+    return [{ type: 'float32', shape }];
+  },
   Equal: binary(undefined, 'bool'),
   Greater: binary(numericTypes, 'bool'),
   GreaterOrEqual: binary(numericTypes, 'bool'),

@@ -39,7 +39,13 @@ interface Bare {
 /** What lowering alone makes is tested with lowering. */
 export type CasedType = Exclude<
   OperatorType,
-  'FusedMatMul' | 'KeepShape' | 'NchwcReorderInput' | 'NchwcReorderOutput' | 'NchwcConv' | 'NchwcGlobalAveragePool'
+  | 'DequantizeLinear'
+  | 'FusedMatMul'
+  | 'KeepShape'
+  | 'NchwcReorderInput'
+  | 'NchwcReorderOutput'
+  | 'NchwcConv'
+  | 'NchwcGlobalAveragePool'
 >;
 type CaseTable = { readonly [T in CasedType]: (random: Random) => OperatorCase<T> };
 
