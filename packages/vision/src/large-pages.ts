@@ -2,7 +2,7 @@
  * @file Memory in pages of 2 MiB. A training step goes over a gigabyte of tensors again and again; in pages of 4 KiB the
  * processor looks up a quarter of a million addresses on the way. The C library asks the kernel for large ones where a
  * tunable says so, which it reads once, when a process starts (glibc manual, "Memory Allocation Tunables",
- * glibc.malloc.hugetlb; Linux, Documentation/admin-guide/mm/transhuge.rst). Figures are in results/2026-11-26-pages.md.
+ * glibc.malloc.hugetlb; Linux, Documentation/admin-guide/mm/transhuge.rst). Figures are in results/2026-11-26-training-step.md.
  */
 import { readFileSync } from 'node:fs';
 
