@@ -14,7 +14,7 @@ export interface Looked {
 export function precisions(photos: readonly Looked[], attributes: readonly string[]): Record<string, number[]> {
   const kept = new Vectors(photos[0]!.appearance.length);
   const vectors = photos.map(({ appearance }) => quantise(appearance));
-  for (const vector of vectors) kept.add(vector);
+  for (const vector of vectors) kept.put(vector);
   const result: Record<string, number[]> = Object.fromEntries(attributes.map((name) => [name, []]));
   photos.forEach(({ labels }, at) => {
     const near = kept

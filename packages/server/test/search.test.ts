@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { findProducts } from '../src/catalogue/find.ts';
-import { photoFeatures } from '../src/database/schema/photos.ts';
+import { photoFeatures, photos } from '../src/database/schema/photos.ts';
 import { products } from '../src/database/schema/products.ts';
 import { LookAlikes } from '../src/search/look-alikes.ts';
 import { homes } from './support/homes.ts';
@@ -96,6 +96,23 @@ describe.each(homes)('what looks alike, $name', ({ there, make }) => {
       expect(duplicate_of).toBe(second!.id);
       await here.orm.delete(products).where(eq(products.id, second!.id));
       expect((await list()).map(({ duplicateOf }) => duplicateOf)).toEqual([null, first!.id, null]);
+    });
+
+    it('remembers a photo once, however often it comes and goes', async () => {
+      const load = async () => {
+        await here.run(await files([1, 2]));
+        return byPhoto(await picture(1));
+      };
+      const known = new LookAlikes(here.orm, () => here.shop.predictor.hash);
+      for (let time = 0; time < 4; time += 1) {
+        expect(await load()).toHaveLength(2);
+        const [{ appearance } = { appearance: Buffer.alloc(0) }] = await here.orm.select().from(photoFeatures).limit(1);
+        const found = await known.find(Int8Array.from(appearance), 100);
+        expect(new Set(found.map(({ hash }) => hash)).size).toBe(2);
+        expect(found).toHaveLength(2);
+        await here.orm.delete(products);
+        await here.orm.delete(photos);
+      }
     });
 
     it('says which form it takes', async () => {

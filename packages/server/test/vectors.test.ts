@@ -19,7 +19,7 @@ describe('vectors', () => {
     fc.assert(
       fc.property(vectors, fc.integer({ min: 1, max: 50 }), ([asked, ...others], limit) => {
         const kept = new Vectors(asked!.length);
-        for (const vector of others) kept.add(Int8Array.from(vector));
+        for (const vector of others) kept.put(Int8Array.from(vector));
         const found = kept.nearest(Int8Array.from(asked!), limit);
         const all = others.map((vector) => cosine(asked!, vector)).toSorted((a, b) => b - a);
         expect(found).toHaveLength(Math.min(limit, others.length));
@@ -36,12 +36,23 @@ describe('vectors', () => {
     const kept = new Vectors(40);
     const vector = (at: number) =>
       Int8Array.from({ length: 40 }, (_, index) => ((at * 31 + index * index * 7) % 251) - 125);
-    for (let at = 0; at < 9000; at += 1) kept.add(vector(at));
+    for (let at = 0; at < 9000; at += 1) kept.put(vector(at));
     expect(kept.count).toBe(9000);
     for (const at of [0, 4095, 4096, 8999])
       expect(kept.nearest(vector(at), 40).map(({ position }) => position)).toContain(at);
     expect(kept.nearest(vector(1), 3)[0]!.similarity).toBeCloseTo(1, 6);
     expect(kept.nearest(new Int8Array(40), 1)).toMatchObject([{ similarity: 0 }]);
+  });
+
+  it('take the place of another, and leave the rest as they were', () => {
+    const kept = new Vectors(20);
+    const axis = (at: number) => Int8Array.from({ length: 20 }, (_, index) => (index === at ? 64 : 0));
+    for (let at = 0; at < 10; at += 1) kept.put(axis(at));
+    kept.put(axis(15), 3);
+    expect(kept.count).toBe(10);
+    expect(kept.nearest(axis(15), 1)).toEqual([{ position: 3, similarity: 1 }]);
+    expect(kept.nearest(axis(3), 1)[0]!.similarity).toBe(0);
+    expect(kept.nearest(axis(4), 1)).toEqual([{ position: 4, similarity: 1 }]);
   });
 
   it('keep their direction in 8 bits a number', () => {

@@ -22,6 +22,8 @@ const NEAREST = 32;
 interface Memory {
   readonly model: string;
   readonly hashes: string[];
+  /** Where each hash is. */
+  readonly positions: Map<string, number>;
   vectors: Vectors | undefined;
   /** The last row that was read. */
   last: number;
@@ -29,7 +31,8 @@ interface Memory {
 
 /**
  * Keeps the appearances of the whole catalogue in memory, and reads on before every answer, so that it also knows photos
- * that another process has added. Photos that were removed stay in it; whoever asks leaves out those without a product.
+ * that another process has added. Photos that were removed stay in it; whoever asks leaves out those without a product. One
+ * that comes again takes the place that it had, so that a demo loaded every day does not grow it.
  */
 export class LookAlikes {
   readonly #orm: Orm;
@@ -88,8 +91,10 @@ export class LookAlikes {
       for (const { id, hash, appearance } of rows) {
         if (id <= memory.last) continue;
         memory.vectors ??= new Vectors(appearance.length);
-        memory.vectors.add(appearance);
-        memory.hashes.push(hash);
+        const position = memory.positions.get(hash) ?? memory.hashes.length;
+        memory.vectors.put(appearance, position);
+        memory.hashes[position] = hash;
+        memory.positions.set(hash, position);
         memory.last = id;
       }
       if (rows.length < PAGE) return memory;
@@ -98,5 +103,5 @@ export class LookAlikes {
 }
 
 function emptyMemory(model: string): Memory {
-  return { model, hashes: [], vectors: undefined, last: 0 };
+  return { model, hashes: [], positions: new Map(), vectors: undefined, last: 0 };
 }

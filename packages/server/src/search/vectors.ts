@@ -57,22 +57,22 @@ export class Vectors {
     return this.#count;
   }
 
-  /** @param vector of {@link quantise} */
-  add(vector: Int8Array): void {
+  /** @param vector of {@link quantise} @param position of one that it takes the place of; default: after the last */
+  put(vector: Int8Array, position = this.#count): void {
     const { memory } = this.#loops;
-    const at = this.#first + this.#count * this.#stride;
+    const at = this.#address(position);
     const missing = at + this.#stride - memory.buffer.byteLength;
     // An eighth more than needed: a growing memory may be copied.
     if (missing > 0) memory.grow(Math.ceil((missing + memory.buffer.byteLength / 8) / PAGE));
-    // What is beyond the vector is zero: nobody has been here before.
+    // What is beyond the vector is zero: only vectors of this length have been here before.
     new Int8Array(memory.buffer, at, vector.length).set(vector);
-    if (this.#count === this.#scales.length) {
-      const larger = new Float32Array(this.#count * 2);
+    if (position === this.#scales.length) {
+      const larger = new Float32Array(position * 2);
       larger.set(this.#scales);
       this.#scales = larger;
     }
-    this.#scales[this.#count] = scaleOf(vector);
-    this.#count += 1;
+    this.#scales[position] = scaleOf(vector);
+    this.#count = Math.max(this.#count, position + 1);
   }
 
   /** The most similar ones, the most similar first; of equals the first added. */
