@@ -2,6 +2,7 @@
 import { BusanaError } from '@busana/contracts';
 import { loadModel, type Model } from '../artifact/model.ts';
 import type { EngineOptions } from '../engine-options.ts';
+import { batchSize } from './prepare-ahead.ts';
 import { readerOf, type PictureReader, type Reading } from './picture-reader.ts';
 
 export type ModelTask =
@@ -42,10 +43,21 @@ export async function perform(task: ModelTask): Promise<ModelOutcome> {
 
 async function open(path: string, options: EngineOptions): Promise<ModelOutcome> {
   const model = await loadModel(path, options);
+  await takeMemory(model);
   const { file, metadata, sizes } = model;
   const id = (opened += 1);
   models.set(id, { model, reader: readerOf(model) });
   return { kind: 'opened', id, file, metadata, sizes };
+}
+
+/**
+ * The runtime keeps what its largest batch needs. It takes that now, in one piece, and not in several that do not fit together
+ * when many first ask at once. The second run is the first that knows what the batch needs.
+ */
+async function takeMemory({ sizes, answer }: Model): Promise<void> {
+  const count = batchSize(sizes);
+  const images = sizes.map((size) => new Uint8Array(count * size * size * 3));
+  for (let run = 0; run < 2; run += 1) await answer(images, count);
 }
 
 function found(id: number) {

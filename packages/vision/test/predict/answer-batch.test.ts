@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModel, type Model } from '../../src/artifact/model.ts';
+import { shippedModel } from '../../src/artifact/shipped.ts';
 import type { Photo } from '../../src/data/dataset.ts';
 import { answerBatch } from '../../src/predict/answer-batch.ts';
 import { openModelThread } from '../../src/predict/model-thread.ts';
@@ -75,5 +77,17 @@ describe('a model in a thread of its own', () => {
       name: 'BusanaError',
     });
     await expect(openModelThread(`${folder}/none.onnx`)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+
+  it.skipIf(!existsSync('/proc/self'))('takes the memory of its largest batch when it is loaded', async () => {
+    const thread = await openModelThread((await shippedModel())!, { threads: 1 });
+    const { sizes } = thread;
+    const read = (count: number) => thread.read(sizes.map((size) => new Uint8Array(count * size * size * 3)), count); // prettier-ignore
+    const loaded = process.memoryUsage.rss();
+    for (const count of [1, 4, 9, 14, 15, 16, 16]) await read(count);
+    const grown = (process.memoryUsage.rss() - loaded) / 2 ** 20;
+    await thread.release();
+    // Pictures and answers on their way come to some 10 MiB, the memory of the largest batch to 150.
+    expect(grown).toBeLessThan(60);
   });
 });
