@@ -1,18 +1,20 @@
 /** @file `npm run soak`: a server at mixed work for a long time, and whether its memory or its open files grow. */
-import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { readArguments, refuse } from '../bench/command-line.ts';
-import { startServer, usageOf, type Usage } from '../load/server.ts';
+import { startServer, usageOf } from '../load/server.ts';
+import { heapOf, partsOf, type Parts } from './parts.ts';
 import { ShopWork } from './shop.ts';
-import { slopeOf } from './slope.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { judge, type Look } from './verdict.ts';
 
 const help = `
-npm run soak -- [--minutes N] [--photos FOLDER] [--database URL]
+npm run soak -- [--minutes N] [--warm-up N] [--photos FOLDER] [--database URL]
 
 Predictions, imports, searches, corrections, exports and explanations against a server of its own, for N minutes after it
 has warmed up. Ends with 1 when a request fails, when memory or open files grow, or when files stay open. Needs Linux.
 
-  --minutes N       how long (default: 30)
+  --minutes N       how long it is measured (default: 30)
+  --warm-up N       minutes of the same work before (default: 10)
   --photos FOLDER   JPEGs (default: ../shared/data/hology/train)
   --database URL    postgres://… (default: the embedded one)
 
@@ -22,6 +24,7 @@ const { values } = readArguments(
   {
     options: {
       minutes: { type: 'string', default: '30' },
+      'warm-up': { type: 'string', default: '10' },
       photos: { type: 'string', default: '../shared/data/hology/train' },
       database: { type: 'string' },
     },
@@ -30,63 +33,79 @@ const { values } = readArguments(
 );
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) refuse('--minutes is a number above 0');
+const warmUp = Number(values['warm-up']);
+if (!(warmUp >= 0)) refuse('--warm-up is a number of minutes');
 
 /** Photos of the catalogue, and predictions after which every answer that is remembered replaces another. */
 const PHOTOS = 300;
 const REMEMBERED = 5000;
-/** Share of the time in which everything has been done once and memory may still settle. */
-const SETTLING = 0.2;
-const SAMPLE = 2000;
+/** Of these so many at once: a batch of the model is full. */
+const RUSH = 20;
+/** Milliseconds. */
+const [LOOK, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
+/** Looks from one at what memory is made of to the next. */
+const PARTS = 10;
 
 const server = await startServer(values.database === undefined ? [] : ['--database', values.database]);
-const work = await ShopWork.of(server.address, values.photos);
-const samples: (readonly [hour: number, usage: Usage])[] = [];
+const watch = new Stopwatch();
+const work = await ShopWork.of(server.address, values.photos, watch);
 let passed: boolean;
 try {
   for (let done = 0; done < PHOTOS; done += 100) await work.importPhotos(100);
-  for (let done = 0; done < REMEMBERED; done += 4) await Promise.all(Array.from({ length: 4 }, () => work.predict()));
-  const begin = performance.now();
-  const idle = await usageOf(server.pid);
-  console.log(`warm: ${idle.mib.toFixed(0)} MiB, ${idle.descriptors} descriptors, ${work.failures.length} failures`);
-  const end = begin + minutes * 60_000;
-  await Promise.all([
-    ...work.kinds.map(async ([, seconds, one]) => {
-      while (performance.now() < end) {
-        const next = performance.now() + 1000 * seconds;
-        await one();
-        await setTimeout(Math.max(0, Math.min(next, end) - performance.now()));
-      }
-    }),
-    (async () => {
-      for (; performance.now() < end; await setTimeout(SAMPLE)) {
-        samples.push([(performance.now() - begin) / 3_600_000, await usageOf(server.pid)]);
-      }
-    })(),
-  ]);
-  passed = await judge();
+  for (let done = 0; done < REMEMBERED; done += RUSH)
+    await Promise.all(Array.from({ length: RUSH }, () => work.predict()));
+  await mixed('warm-up', warmUp);
+  const begun = sum(work.counts.values());
+  const looks = await mixed('measured', minutes);
+  const verdict = judge(looks, await afterwards(looks[0]!.descriptors));
+  console.log(`${sum(work.counts.values()) - begun} requests; with those before, ${[...work.counts].map(([name, count]) => `${count} x ${name}`).join(', ')}`); // prettier-ignore
+  console.log(`refused for a moment: ${work.refused}; made again after a standstill: ${work.again}; failures: ${work.failures.length}${work.failures.slice(0, 5).map((line) => `\n  ${line}`).join('')}`); // prettier-ignore
+  console.log(verdict.lines.join('\n'));
+  passed = verdict.passed && work.failures.length === 0;
 } finally {
   await server.close();
 }
 process.exit(passed ? 0 : 1);
 
-async function judge(): Promise<boolean> {
-  const settled = samples.slice(Math.ceil(SETTLING * samples.length));
-  const memory = settled.map(([, { mib }]) => mib);
-  const slope = slopeOf(settled.map(([hour, { mib }]) => [hour, mib])); // prettier-ignore
-  const files = slopeOf(settled.map(([hour, { descriptors }]) => [hour, descriptors])); // prettier-ignore
-  // Connections that nobody uses are closed within a minute.
-  const before = samples[0]![1].descriptors;
-  let after = Infinity;
-  for (let waited = 0; waited < 90 && after > before; waited += 5) {
+/** All kinds of work side by side, and what the server holds meanwhile. */
+async function mixed(name: string, length: number): Promise<Look[]> {
+  const looks: Look[] = [];
+  watch.restart();
+  const end = length * MINUTE;
+  const watching = async (): Promise<void> => {
+    for (let told = 0; watch.passed < end; await setTimeout(LOOK)) {
+      const heap = await heapOf(server.address);
+      const usage = await usageOf(server.pid);
+      const parts = looks.length % PARTS === 0 ? await partsOf(server.pid, heap) : undefined;
+      looks.push({ hour: watch.passed / HOUR, ...usage, heap, ...(parts && { parts }) });
+      if (parts === undefined || watch.passed < told * MINUTE) continue;
+      const { pools, rest, descriptors } = parts;
+      const split = `pools ${pools.toFixed(0)}, heap ${heap.total.toFixed(0)} of which nursery ${heap.nursery.toFixed(0)}, rest ${rest.toFixed(0)}`;
+      console.log(`${name}, minute ${told} of ${length}: ${usage.mib.toFixed(0)} MiB (${split}), ${descriptors} descriptors, ${work.failures.length} failures`); // prettier-ignore
+      told += 1;
+    }
+  };
+  const working = work.kinds.map(async ([, seconds, one]) => {
+    while (watch.passed < end) {
+      const next = watch.passed + 1000 * seconds;
+      await one();
+      await setTimeout(Math.max(0, Math.min(next, end) - watch.passed));
+    }
+  });
+  await Promise.all([watching(), ...working]);
+  if (watch.still > 0) console.log(`${name}: everything stood still for ${(watch.still / 1000).toFixed(0)} s, which do not count`); // prettier-ignore
+  return looks;
+}
+
+/** When connections that nobody uses have been closed, which takes up to a minute. */
+async function afterwards(before: number): Promise<Parts> {
+  for (let waited = 0; ; waited += 5) {
+    const parts = await partsOf(server.pid, await heapOf(server.address));
+    if (parts.descriptors <= before || waited >= 90) return parts;
     await setTimeout(5000);
-    after = (await usageOf(server.pid)).descriptors;
   }
-  const told = ({ perHour, interval: [low, high] }: typeof slope): string => `${perHour.toFixed(1)} an hour, 95 %: ${low.toFixed(1)} to ${high.toFixed(1)}`; // prettier-ignore
-  console.log(`${minutes} minutes: ${[...work.counts].map(([name, count]) => `${count} x ${name}`).join(', ')}`);
-  console.log(`refused for a moment: ${work.refused}; failures: ${work.failures.length}${work.failures.slice(0, 5).map((line) => `\n  ${line}`).join('')}`); // prettier-ignore
-  console.log(
-    `memory after the first fifth, MiB: ${Math.min(...memory).toFixed(0)} to ${Math.max(...memory).toFixed(0)}; slope ${told(slope)}`,
-  );
-  console.log(`descriptors: ${before} at the start, ${after} afterwards; slope ${told(files)}`);
-  return work.failures.length === 0 && slope.interval[0] <= 0 && files.interval[0] <= 0 && after <= before;
+}
+
+function sum(values: Iterable<number>): number {
+  return [...values].reduce((total, value) => total + value, 0);
 }

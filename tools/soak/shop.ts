@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Stopwatch } from './stopwatch.ts';
 
 const productsSchema = z.object({ products: z.array(z.object({ id: z.number() })) });
 const importSchema = z.object({ id: z.number(), state: z.string() });
@@ -11,20 +12,24 @@ const importSchema = z.object({ id: z.number(), state: z.string() });
 export class ShopWork {
   readonly #address: string;
   readonly #photos: readonly Buffer[];
+  readonly #watch: Stopwatch;
   readonly counts = new Map<string, number>();
   readonly failures: string[] = [];
   /** Requests that were to come again later: another has done so. */
   refused = 0;
+  /** Requests whose connection was lost while everything stood still, and that were made again. */
+  again = 0;
   #made = 0;
 
-  private constructor(address: string, photos: readonly Buffer[]) {
+  private constructor(address: string, photos: readonly Buffer[], watch: Stopwatch) {
+    this.#watch = watch;
     this.#address = `${address}/api/v1`;
     this.#photos = photos;
   }
 
-  static async of(address: string, folder: string): Promise<ShopWork> {
+  static async of(address: string, folder: string, watch: Stopwatch): Promise<ShopWork> {
     const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name));
-    return new ShopWork(address, await Promise.all(names.map((name) => readFile(join(folder, name)))));
+    return new ShopWork(address, await Promise.all(names.map((name) => readFile(join(folder, name)))), watch);
   }
 
   /** Everything there is to do; each is done again and again, with that many seconds between. */
@@ -69,7 +74,8 @@ export class ShopWork {
   async #ended(begun: unknown): Promise<void> {
     for (let { id, state } = importSchema.parse(begun); state === 'running';) {
       await setTimeout(500);
-      ({ id, state } = importSchema.parse(await this.#get('import', `/imports/${id}`)));
+      const now = await this.#get('import', `/imports/${id}`);
+      if (now !== undefined) ({ id, state } = importSchema.parse(now));
     }
   }
 
@@ -109,6 +115,7 @@ export class ShopWork {
       ...(json ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : body && { body }),
     };
     const failed = (why: string): undefined => void this.failures.push(`${name}: ${method} ${path}: ${why}`);
+    this.#watch.look();
     try {
       const answer = await fetch(this.#address + path, init);
       const text = await answer.text();
@@ -123,7 +130,14 @@ export class ShopWork {
       if (!answer.ok) return failed(`${answer.status} ${text.slice(0, 200)}`);
       return /json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : text;
     } catch (error) {
-      return failed(String(error));
+      // What either end has given up while both stood still says nothing of the server.
+      if (this.#watch.awakening) {
+        this.again += 1;
+        await setTimeout(1000);
+        return this.#send(name, method, path, body);
+      }
+      const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
+      return failed(`${String(error)}${cause}`);
     }
   }
 }
