@@ -114,7 +114,13 @@ export class ShopWork {
       method,
       ...(json ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : body && { body }),
     };
-    const failed = (why: string): undefined => void this.failures.push(`${name}: ${method} ${path}: ${why}`);
+    const failed = async (why: string): Promise<unknown> => {
+      if (!this.#watch.awakening) return void this.failures.push(`${name}: ${method} ${path}: ${why}`);
+      // What either end has given up while both stood still says nothing of the server.
+      this.again += 1;
+      await setTimeout(1000);
+      return this.#send(name, method, path, body);
+    };
     this.#watch.look();
     try {
       const answer = await fetch(this.#address + path, init);
@@ -127,15 +133,9 @@ export class ShopWork {
         await setTimeout(1000 * Number(answer.headers.get('retry-after') ?? 1));
         return undefined;
       }
-      if (!answer.ok) return failed(`${answer.status} ${text.slice(0, 200)}`);
+      if (!answer.ok) return await failed(`${answer.status} ${text.slice(0, 200)}`);
       return /json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : text;
     } catch (error) {
-      // What either end has given up while both stood still says nothing of the server.
-      if (this.#watch.awakening) {
-        this.again += 1;
-        await setTimeout(1000);
-        return this.#send(name, method, path, body);
-      }
       const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
       return failed(`${String(error)}${cause}`);
     }
