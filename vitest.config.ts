@@ -6,7 +6,7 @@ export default defineConfig({
     pool: 'forks',
     // Much of the time goes into waiting for children and servers: a core that is left free is not used.
     maxWorkers: '100%',
-    globalSetup: 'tools/test/own-cache.ts',
+    globalSetup: ['tools/test/own-cache.ts', 'tools/test/databases.ts'],
     testTimeout: 180_000,
   },
 });

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.slow.ts'],
     pool: 'forks',
-    globalSetup: 'tools/test/own-cache.ts',
+    globalSetup: ['tools/test/own-cache.ts', 'tools/test/databases.ts'],
     testTimeout: 3_600_000,
     hookTimeout: 600_000,
   },

@@ -3,8 +3,10 @@
  * made-up products, on the embedded database and on PostgreSQL. Fails where a median is above 100 ms.
  */
 import { sql } from 'drizzle-orm';
-import { cpus } from 'node:os';
-import { homes } from '../../packages/server/test/support/homes.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { postgresPrograms, startPostgres } from '../../packages/server/test/support/postgres.ts';
 import { openShop, type Shop } from '../../packages/server/test/support/shop.ts';
 import { fillCatalogue } from './fill.ts';
 
@@ -49,10 +51,11 @@ async function median(shop: Shop, question: (run: number) => string): Promise<nu
 }
 
 const columns: { readonly name: string; readonly version: string; readonly filled: number; readonly first: number; readonly times: number[] }[] = []; // prettier-ignore
-for (const { name, there, make } of homes) {
-  if (!there) continue;
-  const home = await make();
-  const shop = await openShop(home.where);
+const folder = await mkdtemp(join(tmpdir(), 'busana-catalogue-'));
+const postgres = postgresPrograms === undefined ? undefined : await startPostgres();
+for (const [name, where] of [['embedded', join(folder, 'database')], ['PostgreSQL', postgres?.url]] as const) { // prettier-ignore
+  if (where === undefined) continue;
+  const shop = await openShop(where);
   const { orm } = shop.database;
   const begin = performance.now();
   await fillCatalogue(orm, PRODUCTS, shop.predictor.hash, WIDTH);
@@ -65,8 +68,9 @@ for (const { name, there, make } of homes) {
   const { rows } = await orm.execute<{ version: string }>(sql`select current_setting('server_version') as version`) as { rows: { version: string }[] }; // prettier-ignore
   columns.push({ name, version: rows[0]!.version, filled, first, times });
   await shop.close();
-  await home.remove();
 }
+await postgres?.stop();
+await rm(folder, { recursive: true, force: true });
 const say = (cells: readonly string[]): void => void process.stdout.write(`| ${cells.join(' | ')} |\n`);
 process.stdout.write(`${PRODUCTS} products; median of ${RUNS} answers in ms; ${cpus()[0]?.model ?? ''}, ${cpus().length} cores, node ${process.version}\n\n`); // prettier-ignore
 say(['', ...columns.map(({ name, version }) => `${name} (${version})`)]);

@@ -34,8 +34,8 @@ describe.each([
   describe.skipIf(![...from, ...to].every(({ there }) => there))('of a shop', () => {
     const made: Home[] = [];
     const begun: Shop[] = [];
-    const home = async ({ make }: (typeof homes)[0]): Promise<string> => {
-      const one = await make();
+    const home = async (making: Promise<Home>): Promise<string> => {
+      const one = await making;
       made.push(one);
       return one.where;
     };
@@ -51,11 +51,11 @@ describe.each([
     };
     let [shop, file, target]: [Shop, string, string] = [undefined as never, '', ''];
     beforeAll(async () => {
-      const where = await home(from[0]);
-      target = await home(from[1]);
+      const where = await home(from[0].make());
+      target = await home(from[1].make());
       shop = await open(where, target);
       shop.worker.start();
-      file = join(await home(folder), 'shop.tar');
+      file = join(await home(folder.make()), 'shop.tar');
       await importing(shop, [1, 2, 3, 4, 5, 6]);
     }, 300_000);
     afterAll(async () => {
@@ -94,7 +94,7 @@ describe.each([
       expect([...progress]).toEqual(['tables', 'files']);
       expect(manifest.objects.count).toBeGreaterThanOrEqual(7);
 
-      const [where, storage] = [await home(to[0]), await home(to[1])];
+      const [where, storage] = [await home(to[0].makeEmpty()), await home(to[1].make())];
       const connection = await connectDatabase(where);
       const restored = await restore({ orm: connection.orm, storage: await openStorage(storage), file });
       expect(restored).toEqual(manifest);

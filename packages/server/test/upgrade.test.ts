@@ -17,12 +17,12 @@ import { homes, type Home } from './support/homes.ts';
 const all = listMigrations().map(({ name }) => name);
 const OLD = '0003_tokens';
 
-describe.each(homes)('an upgrade, $name', ({ there, make }) => {
+describe.each(homes)('an upgrade, $name', ({ there, makeEmpty }) => {
   describe.skipIf(!there)('of an older database', () => {
     const made: Home[] = [];
     const opened: Connection[] = [];
     const open = async () => {
-      made.push(await make());
+      made.push(await makeEmpty());
       opened.push(await connectDatabase(made.at(-1)!.where));
       return opened.at(-1)!;
     };

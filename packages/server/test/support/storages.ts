@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { homes } from './homes.ts';
+import type { HomeKind } from './homes.ts';
 import { s3Program, startS3 } from './s3.ts';
 
 /** What every promise of the storage is tested on. */
-export const storages: typeof homes = [
+export const storages: readonly Omit<HomeKind, 'makeEmpty'>[] = [
   {
     name: 'a folder',
     there: true,
