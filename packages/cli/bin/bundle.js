@@ -23,16 +23,20 @@ const cache = join(modules, '.cache', 'busana');
  */
 const absorbed = /^(zod|yaml|commander|cli-progress|yauzl|csv-parse|culori|tinyglobby|env-paths|@stdlib\/|@busana\/)/;
 
+/** Files that run in a thread or process of their own. */
+const workers = /-worker\.ts$/;
+
 const HOUR = 3_600_000;
 /** A bundle in use is touched once an hour; one that nobody has touched for so long is removed. */
 const FORGOTTEN = 48 * HOUR;
 
 /** The address of the bundle's entry, made where missing; undefined where it cannot be made. */
 export async function bundled() {
-  const folder = join(cache, stateOfSources());
+  const files = sourceFiles();
+  const folder = join(cache, stateOf(files));
   const file = join(folder, 'main.js');
   try {
-    if (!existsSync(file)) await build(folder);
+    if (!existsSync(file)) await build(folder, files);
     // A long run loads parts of the bundle late: as long as it lives, nobody may take the bundle for forgotten.
     touch(folder);
     setInterval(touch, HOUR, folder).unref();
@@ -43,34 +47,41 @@ export async function bundled() {
   }
 }
 
-/** Changes with any source (path, size, time), with the dependencies that are installed, and with this file. */
-function stateOfSources() {
-  const hash = createHash('sha256');
-  const add = (path) => {
-    const { size, mtimeMs } = statSync(path);
-    hash.update(`${path} ${size} ${mtimeMs}\n`);
-  };
-  const installed = join(modules, '.package-lock.json');
-  for (const path of [fileURLToPath(import.meta.url), installed].filter((path) => existsSync(path))) add(path);
+/** What a bundle is made of. */
+function sourceFiles() {
   const packages = ['contracts', 'engine', 'vision', 'server', 'web'].map((name) =>
     fileURLToPath(import.meta.resolve(`@busana/${name}`)),
   );
-  for (const folder of [entry, ...packages].map((path) => dirname(path))) {
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((found) => found.isFile());
-    for (const path of files.map((found) => join(found.parentPath, found.name)).sort()) add(path);
+  return [entry, ...packages].flatMap((path) => {
+    const files = readdirSync(dirname(path), { recursive: true, withFileTypes: true });
+    return files.filter((found) => found.isFile()).map((found) => join(found.parentPath, found.name)).sort(); // prettier-ignore
+  });
+}
+
+/** Changes with any source (path, size, time), with the dependencies that are installed, and with this file. */
+function stateOf(files) {
+  const hash = createHash('sha256');
+  const installed = join(modules, '.package-lock.json');
+  const own = [fileURLToPath(import.meta.url), installed].filter((path) => existsSync(path));
+  for (const path of [...own, ...files]) {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
   }
   return hash.digest('hex').slice(0, 20);
 }
 
 /** Under a temporary name first: several runs may start at once, and one that is stopped leaves nothing half-made. */
-async function build(folder) {
+async function build(folder, files) {
   const temporary = `${folder}.${process.pid}.tmp`;
   await mkdir(temporary, { recursive: true });
   try {
     const { build: bundle } = await import('esbuild');
     await bundle({
-      entryPoints: [entry],
+      entryPoints: [entry, ...files.filter((path) => workers.test(path))],
+      entryNames: '[name]',
       outdir: temporary,
+      // Where they are found once they are there (packages/vision/src/worker-file.ts).
+      define: { BUSANA_BUNDLE: JSON.stringify(`${pathToFileURL(folder).href}/`) },
       bundle: true,
       splitting: true,
       format: 'esm',

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url));
@@ -61,6 +61,11 @@ describe('starting', () => {
     expect((await busana('--version')).stdout).toBe('0.1.0\n');
     expect(await bundles()).toEqual([entry]);
     expect((await stat(entry!)).mtimeMs).toBe(made);
+    // What runs in threads and processes of their own is part of it, and found there.
+    const parts = await readdir(dirname(entry!));
+    expect(parts).toEqual(expect.arrayContaining(['augment-worker.js', 'model-worker.js', 'task-worker.js']));
+    const chunks = await Promise.all(parts.filter((name) => name.endsWith('.js')).map((name) => readFile(join(dirname(entry!), name), 'utf8'))); // prettier-ignore
+    expect(chunks.join('\n')).toContain(JSON.stringify(`${pathToFileURL(dirname(entry!)).href}/`));
     const bundle = await readFile(entry!);
     await writeFile(entry!, `${bundle.toString()}\nprocess.stderr.write('from the bundle');\n`);
     expect((await busana('--version')).stderr).toBe('from the bundle');
