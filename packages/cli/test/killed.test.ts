@@ -12,7 +12,8 @@ import { randomArtifact } from '../../vision/test/support/random-artifact.ts';
 import { follow, startServer } from './support/server.ts';
 
 const PHOTOS = 40;
-const EPOCHS = 300;
+/** Some seconds of learning, of which a kill leaves most. */
+const EPOCHS = 100;
 let folder: string;
 
 beforeAll(async () => {

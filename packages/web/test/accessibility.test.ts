@@ -1,5 +1,6 @@
 /** @file No page keeps anybody out: axe finds no serious violation, in both themes, on a desktop and on a phone. */
 import { dirname } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromium } from '../../vision/test/support/browser.ts';
 import { seriousViolations } from './support/axe.ts';
@@ -29,8 +30,13 @@ describe.skipIf(chromium === undefined)('every page', () => {
   afterAll(() => shop.close(), 60_000);
 
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+    let open: (path: string) => Promise<Page>;
+    beforeAll(async () => {
+      open = await shop.browse({ colorScheme });
+    });
+
     it.each(pages)('%s', async (path) => {
-      const page = await shop.open(path, { colorScheme });
+      const page = await open(path);
       await page
         .getByRole('heading', { level: 1 })
         .or(page.getByRole('heading', { level: 2 }))
@@ -42,11 +48,11 @@ describe.skipIf(chromium === undefined)('every page', () => {
       // Nothing is cut off at the side, once the page has found its new shape.
       const width = () => page.evaluate(() => document.documentElement.scrollWidth);
       await expect.poll(width).toBeLessThanOrEqual(phone.width);
-      await page.context().close();
+      await page.close();
     });
 
     it('a photo with its answer, the stock, many products selected', async () => {
-      const page = await shop.open('/', { colorScheme });
+      const page = await open('/');
       await page.getByTestId('files').setInputFiles(shop.photos[0]!);
       await page.getByTestId('phrase').waitFor();
       expect(await seriousViolations(page)).toEqual([]);

@@ -13,7 +13,9 @@ export interface BrowserShop {
   readonly address: string;
   /** Drawn photos, in the order of their numbers. */
   readonly photos: readonly string[];
-  /** A page in a browser of its own; whatever it complains of is in {@link complaints}. */
+  /** A browser of its own, which opens pages; whatever they complain of is in {@link complaints}. */
+  readonly browse: (options?: BrowserContextOptions) => Promise<(path: string) => Promise<Page>>;
+  /** The first page of a browser of its own. */
   readonly open: (path: string, options?: BrowserContextOptions) => Promise<Page>;
   /** Errors of pages, what their content policy has refused, and whatever they asked of anybody but the server. */
   readonly complaints: string[];
@@ -49,27 +51,31 @@ export async function openBrowserShop(photos: number, admin?: string): Promise<B
   const browser: Browser = await openBrowser();
   const complaints: string[] = [];
   const names = await readdir(join(wardrobe, 'train'));
+  const browse = async (options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
+    context.on('weberror', (error) => complaints.push(error.error().message));
+    context.on('request', (request) => {
+      const elsewhere = /^https?:/.test(request.url()) && !request.url().startsWith(server.address);
+      if (elsewhere) complaints.push(`asked for ${request.url()}`);
+    });
+    context.on('console', (message) => {
+      // What the server refuses is shown on the page, where tests look.
+      const refused = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !refused) complaints.push(message.text());
+    });
+    return async (path: string) => {
+      const page = await context.newPage();
+      await page.goto(`${server.address}${path}`);
+      return page;
+    };
+  };
   return {
     address: server.address,
     photos: names.sort((a, b) => parseInt(a) - parseInt(b)).map((name) => join(wardrobe, 'train', name)),
     complaints,
     token,
-    open: async (path, options = {}) => {
-      const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
-      const page = await context.newPage();
-      page.on('pageerror', ({ message }) => complaints.push(message));
-      page.on('request', (request) => {
-        const elsewhere = /^https?:/.test(request.url()) && !request.url().startsWith(server.address);
-        if (elsewhere) complaints.push(`asked for ${request.url()}`);
-      });
-      page.on('console', (message) => {
-        // What the server refuses is shown on the page, where tests look.
-        const refused = message.text().startsWith('Failed to load resource');
-        if (message.type() === 'error' && !refused) complaints.push(message.text());
-      });
-      await page.goto(`${server.address}${path}`);
-      return page;
-    },
+    browse,
+    open: async (path, options) => (await browse(options))(path),
     close: async () => {
       await browser.close();
       await server.close();
