@@ -5,6 +5,7 @@ export * from './training.ts';
 export * from './artifact.ts';
 export * from './prediction.ts';
 export * from './reason.ts';
+export * from './import-note.ts';
 export * from './catalogue.ts';
 export * from './service.ts';
 export * from './shop.ts';

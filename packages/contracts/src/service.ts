@@ -1,6 +1,7 @@
 /** @file What the HTTP interface takes and answers beside the catalogue: predictions and imports. */
 import { z } from 'zod';
 import { predictionStatusSchema } from './prediction.ts';
+import { importNoteSchema } from './import-note.ts';
 import { reasonSchema } from './reason.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -70,8 +71,8 @@ export const importChangeSchema = z.object({
   field: z.string(),
   /** Null where there was nothing. */
   from: z.union([z.string(), z.number()]).nullable(),
-  /** Of an attribute the code. */
-  to: z.union([z.string(), z.number()]),
+  /** Of an attribute the code; null for one that was taken away. */
+  to: z.union([z.string(), z.number()]).nullable(),
 });
 export type ImportChange = z.infer<typeof importChangeSchema>;
 
@@ -112,6 +113,8 @@ export const importSchema = z.object({
       same_as: z.int().nullable(),
       /** What of the row was passed over, e.g. a label that the schema does not know; empty otherwise. */
       warning: z.string(),
+      /** The same as reason and warning, for programs; empty where there is neither, or was before there were notes. */
+      notes: z.array(importNoteSchema),
       changes: z.array(importChangeSchema),
     }),
   ),

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { randomArtifact } from '../../vision/test/support/random-artifact.ts';
 import { jpeg } from '../../vision/test/support/temporary.ts';
 import { confirm, correct, undo } from '../src/catalogue/correct.ts';
+import { productDetails } from '../src/catalogue/details.ts';
 import { findProducts, type Product } from '../src/catalogue/find.ts';
 import { predictions } from '../src/database/schema/labels.ts';
 import { models } from '../src/database/schema/models.ts';
@@ -88,6 +89,31 @@ describe.each(homes)('another model, $name', ({ there, make }) => {
       here.shop.jobs.wake();
       await vi.waitFor(async () => expect((await list()).slice(2).map(({ labels }) => labels)).toEqual([undone!, ...others].map(({ labels }) => labels)), 20_000); // prettier-ignore
       await settled();
+      expect(here.shop.failures).toEqual([]);
+    });
+
+    it('says anew what tables do not say, and brings nothing back that one has taken away', async () => {
+      const rows = ['0.jpg,,,2', '1.jpg,,person,', '2.jpg,1,,3', '3.jpg,,,'];
+      const table = ['image,jenis,jenis_source,warna', ...rows].join('\n');
+      const parts = await Promise.all(rows.map(async (_, number) => ['photo', await jpeg(number), `${number}.jpg`] as const)); // prettier-ignore
+      expect(await here.run(formOf(['table', table, 'stock.csv'], ...parts))).toMatchObject({ added: 4, warned: 0 });
+      const before = (await list()).toReversed().map(({ labels }) => labels);
+      const first = here.shop.predictor.hash;
+      await here.shop.models.activate(await install(7), 'ana');
+      here.shop.jobs.wake();
+      await settled();
+      const model = (await said()).toReversed();
+      expect(model.map(({ jenis }) => jenis)).not.toEqual(before.map(({ jenis }) => jenis));
+      const after = (await list()).toReversed();
+      expect(after.map(({ labels }) => labels)).toEqual([{ ...model[0], warna: '2' }, { warna: model[1]!['warna'] }, { jenis: '1', warna: '3' }, model[3]]); // prettier-ignore
+      // What a table says whole is nobody's to look at.
+      expect([after[2]!.status, after[2]!.reason]).toEqual(['accept', '']);
+      const sources = await productDetails(here.orm, after[0]!.id);
+      expect(sources.attributes.map(({ attribute, source }) => [attribute, source]).sort()).toEqual([['jenis', 'model'], ['warna', 'person']]); // prettier-ignore
+      await here.shop.models.activate(first, 'ana');
+      here.shop.jobs.wake();
+      await settled();
+      expect((await list()).toReversed().map(({ labels }) => labels)).toEqual(before);
       expect(here.shop.failures).toEqual([]);
     });
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { asc, inArray } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { jpeg } from '../../vision/test/support/temporary.ts';
-import { correct } from '../src/catalogue/correct.ts';
+import { correct, undo } from '../src/catalogue/correct.ts';
+import { productDetails } from '../src/catalogue/details.ts';
 import { imports } from '../src/database/schema/imports.ts';
 import { productAttributes } from '../src/database/schema/labels.ts';
 import { photos, productPhotos } from '../src/database/schema/photos.ts';
@@ -69,6 +70,30 @@ describe.each(homes)('exports, $name', ({ there, make }) => {
       expect(end).toMatchObject({ added: 0, duplicates: 5, updated: 1, failed: 0 });
       expect(end.remarks.flatMap(({ changes }) => changes)).toEqual([{ field: 'price', from: 120, to: 99 }, { field: 'quantity', from: 0, to: 7 }]); // prettier-ignore
       expect((await labelled()).filter(({ source }) => source === 'person')).toHaveLength(2);
+    });
+
+    it('csv, imported again: what a person has taken away stays away', async () => {
+      await fill();
+      const ids = (await here.orm.select({ id: products.id }).from(products).orderBy(asc(products.id))).map(({ id }) => id); // prettier-ignore
+      const [first, second] = ids as [number, number];
+      await correct(here.orm, [{ productId: first, attribute: 'warna', code: null }], 'ani');
+      // Taken away, and that taken back.
+      await correct(here.orm, [{ productId: second, attribute: 'warna', code: null }], 'ani');
+      await undo(here.orm, second, 'ani');
+      const before = await known();
+      expect(before.map(({ labels }) => Object.keys(labels).length)).toEqual([1, 2, 2]);
+      const table = await exported('csv');
+      expect(await here.run(formOf(['table', table, 'export.csv']))).toMatchObject({ added: 0, updated: 0, warned: 0 });
+      expect(await known()).toEqual(before);
+      await here.orm.delete(imports);
+      await here.orm.delete(products);
+      expect(await here.run(formOf(['table', table, 'export.csv']))).toMatchObject({ added: 5, warned: 0 });
+      const after = await known();
+      expect(after.map(({ labels }) => labels)).toEqual(before.map(({ labels }) => labels));
+      const [again] = await here.orm.select({ id: products.id }).from(products).orderBy(asc(products.id));
+      const { history } = await productDetails(here.orm, again!.id);
+      expect(history.map(({ actor, attribute, before, after }) => [actor, attribute, before.label?.source, after.label])).toEqual([['import', 'warna', 'model', null]]); // prettier-ignore
+      expect((await exported('csv')).match(/,person,/g)).toEqual(table.match(/,person,/g));
     });
 
     it.each(['csv', 'shopify', 'woocommerce'])('%s, imported again, gives the same products', async (format) => {

@@ -65,7 +65,8 @@ describe('label columns of a table', () => {
   });
 
   it('are warned about, with what could stand there, where a cell is no value; the rest of the row counts', () => {
-    expect(entries('image,Type,warna,price\n1.jpg,sweater,merah,9').map(({ failure, warning, product }) => ({ failure, warning, product }))).toEqual([{ failure: '', warning: "stock.csv, row 2: column 'type': 'sweater' is none of T-shirt (0), hoodie (1); the cell is passed over", product: { price: 9, labels: { warna: '0' } } }]); // prettier-ignore
+    const place = { file: 'stock.csv', row: 2 };
+    expect(entries('image,Type,warna,price\n1.jpg,sweater,merah,9').map(({ failure, warning, notes, product }) => ({ failure, warning, notes, product }))).toEqual([{ failure: '', warning: "stock.csv, row 2: column 'type': 'sweater' is none of T-shirt (0), hoodie (1); the cell is passed over", notes: [{ code: 'label-unknown', ...place, column: 'type', cell: 'sweater', attribute: 'jenis' }], product: { price: 9, labels: { warna: '0' } } }]); // prettier-ignore
   });
 
   it('and other cells are the same in all rows of a product, the first that says something', () => {
@@ -74,6 +75,8 @@ describe('label columns of a table', () => {
       Array(3).fill({ sku: 'K-1', price: 9, labels: { jenis: '0' } }),
     );
     expect(found[2]!.warning).toBe("stock.csv, row 4: price '8' is not what row 3 says of the same product, '9', which counts; label jenis '1' is not what row 3 says of the same product, '0', which counts"); // prettier-ignore
+    const place = { file: 'stock.csv', row: 4, first: 3 };
+    expect(found[2]!.notes).toEqual([{ code: 'cell-contradicts', ...place, field: 'price', said: 8, counts: 9 }, { code: 'label-contradicts', ...place, attribute: 'jenis', said: '1', counts: '0' }]); // prettier-ignore
   });
 
   it('need no photo where the number says which product', () => {
@@ -137,6 +140,7 @@ describe.each(homes)('imports of tables, $name', ({ there, make }) => {
       const end = await run('SKU,harga,stok\nK-1,10,\nK-9,1,1\nK-2,8,4');
       expect(end).toMatchObject({ total: 3, added: 0, duplicates: 2, failed: 1, updated: 2 });
       expect(end.remarks.find(({ state }) => state === 'failed')!.reason).toBe("there is no photo, and no product of the number 'K-9'"); // prettier-ignore
+      expect(end.remarks.flatMap(({ notes }) => notes)).toEqual([{ code: 'product-missing', file: null, row: null, sku: 'K-9' }]); // prettier-ignore
       expect((await all()).map(({ price, quantity }) => [price, quantity])).toEqual([[10, 1], [8, 4]]); // prettier-ignore
     });
 

@@ -91,6 +91,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       expect(end).toMatchObject({ state: 'done', total: 6, added: 2, duplicates: 2, failed: 2 });
       expect((await list()).length).toBe(3);
       const second = (await list())[1]!;
+      const refused = { code: 'photo-refused', file: null, row: null, error: 'IMAGE_UNREADABLE' };
       expect(end.remarks).toEqual([
         {
           name: 'again.jpg',
@@ -99,6 +100,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           product: first!.id,
           same_as: null,
           warning: '',
+          notes: [],
           changes: [],
         },
         {
@@ -108,6 +110,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           product: second.id,
           same_as: null,
           warning: '',
+          notes: [],
           changes: [],
         },
         {
@@ -117,6 +120,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           product: null,
           same_as: null,
           warning: '',
+          notes: [refused],
           changes: [],
         },
         {
@@ -126,6 +130,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
           product: null,
           same_as: null,
           warning: '',
+          notes: [refused],
           changes: [],
         },
       ]);
@@ -142,6 +147,10 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       expect(end.remarks.map(({ name, reason }) => [name, reason])).toEqual([
         ['4.jpg', "stock.csv, row 5: the price 'cheap' is no number like 99.50"],
         ['5.jpg', "stock.csv, row 6: there is no photo '5.jpg'"],
+      ]);
+      expect(end.remarks.map(({ notes }) => notes)).toEqual([
+        [{ code: 'price-invalid', file: 'stock.csv', row: 5, cell: 'cheap' }],
+        [{ code: 'photo-missing', file: 'stock.csv', row: 6, name: '5.jpg' }],
       ]);
       const found = await list();
       expect(found.map(({ sku, title, price, quantity }) => [sku, title, price, quantity])).toEqual([['K-1', 'Kaos, merah', 99.5, 3], ['K-2', '=1+1', null, 0]]); // prettier-ignore
@@ -230,7 +239,7 @@ describe.each(homes)('imports, $name', ({ there, make }) => {
       const entries = [{ name: 'gone.jpg', location: { kind: 'file' as const, path: join(here.shop.folder, 'gone.jpg') }, product: {}, failure: '' }]; // prettier-ignore
       const id = await createImport(here.orm, here.shop.jobs.queue, { source: 'a test', archive: null, entries });
       here.shop.jobs.wake();
-      expect((await ended(id)).remarks).toEqual([{ name: 'gone.jpg', state: 'failed', reason: 'gone.jpg cannot be opened', product: null, same_as: null, warning: '', changes: [] }]); // prettier-ignore
+      expect((await ended(id)).remarks).toEqual([{ name: 'gone.jpg', state: 'failed', reason: 'gone.jpg cannot be opened', product: null, same_as: null, warning: '', notes: [{ code: 'photo-refused', file: null, row: null, error: 'IMAGE_UNREADABLE' }], changes: [] }]); // prettier-ignore
     });
 
     it('write each photo once, however often and in whatever pieces it is done', async () => {

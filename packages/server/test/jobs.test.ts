@@ -158,7 +158,7 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       await done(id);
       // One photo has taken none of the others with it.
       const reason = 'given up: this photo ends the process';
-      expect(await importState(shop.database.orm, id)).toMatchObject({ added: 7, failed: 1, waiting: 0, remarks: expect.arrayContaining([expect.objectContaining({ name: '3.jpg', state: 'failed', reason, product: null })]) as unknown }); // prettier-ignore
+      expect(await importState(shop.database.orm, id)).toMatchObject({ added: 7, failed: 1, waiting: 0, remarks: expect.arrayContaining([expect.objectContaining({ name: '3.jpg', state: 'failed', reason, notes: [{ code: 'given-up', file: null, row: null }], product: null })]) as unknown }); // prettier-ignore
       const { dead, queues } = await jobs();
       expect(dead).toMatchObject([{ kind: 'predict', of: id, photos: 1, reason: 'this photo ends the process' }]);
       expect(queues[0]).toMatchObject({ name: 'predict', waiting: 0, active: 0, dead: 1 });
@@ -167,6 +167,7 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       expect(jobsSchema.parse(retried.json()).dead).toEqual([]);
       await done(id);
       await whole(id, 8);
+      expect((await importState(shop.database.orm, id)).remarks.flatMap(({ notes }) => notes)).toEqual([]);
       const gone = await shop.app.inject({ method: 'POST', url: `/api/v1/jobs/${dead[0]!.id}/retry` });
       expect(errorAnswerSchema.parse(gone.json()).error.code).toBe('JOB_NOT_FOUND');
     });

@@ -1,15 +1,16 @@
 /** @file Labels that a table says: a person's word like a correction, for many products at once. */
-import { inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import type { Orm } from '../database/open.ts';
 import { attributeChanges, productAttributes, type LabelState } from '../database/schema/labels.ts';
-import { products, type Labels } from '../database/schema/products.ts';
+import { products } from '../database/schema/products.ts';
 import { person } from './correct.ts';
 
 /** What is said of a product. */
 interface Said {
   readonly productId: number;
-  readonly labels: Labels;
+  /** Code by attribute; null takes the label away. */
+  readonly labels: Readonly<Record<string, string | null>>;
 }
 
 /** A label that is another one now. */
@@ -18,7 +19,8 @@ interface Relabelled {
   readonly attribute: string;
   /** Null where there was none. */
   readonly from: string | null;
-  readonly to: string;
+  /** Null where there is none any more. */
+  readonly to: string | null;
 }
 
 /**
@@ -40,26 +42,23 @@ export async function takeLabels(orm: Orm, said: readonly Said[], actor: string)
     const before = found.find((product) => product.id === productId)!;
     const now = Object.entries(given).filter(([attribute, code]) => {
       const state = states.get(`${productId} ${attribute}`);
-      return state?.source !== 'person' || state.code !== code;
+      // What is not there need not be taken away.
+      return code === null ? state !== undefined : state?.source !== 'person' || state.code !== code;
     });
     if (now.length === 0) return [];
     const others = Object.keys(before.labels).filter((attribute) => !now.some(([name]) => name === attribute));
     const sure = others.every((attribute) => states.get(`${productId} ${attribute}`)?.source === 'person');
     const after = sure ? { status: 'accept', reason: '' } : { status: before.status, reason: before.reason };
-    return [{ productId, before, after, labels: { ...before.labels, ...Object.fromEntries(now) }, now, batch: randomUUID() }]; // prettier-ignore
+    const all = Object.entries({ ...before.labels, ...Object.fromEntries(now) });
+    const left = Object.fromEntries(all.filter(([, code]) => code !== null));
+    return [{ productId, before, after, labels: left, now, batch: randomUUID() }];
   });
   if (changes.length === 0) return [];
-  await orm
-    .insert(productAttributes)
-    .values(
-      changes.flatMap(({ productId, now }) =>
-        now.map(([attribute, code]) => ({ productId, attribute, ...person(code) })),
-      ),
-    ) // prettier-ignore
-    .onConflictDoUpdate({
-      target: [productAttributes.productId, productAttributes.attribute],
-      set: { code: sql`excluded.code`, source: 'person', confidence: null, modelHash: null, changedAt: sql`now()` },
-    });
+  const given = changes.flatMap(({ productId, now }) =>
+    now.map(([attribute, code]) => ({ productId, attribute, code })),
+  );
+  await writeLabels(orm, given.flatMap(({ code, ...at }) => (code === null ? [] : [{ ...at, ...person(code) }]))); // prettier-ignore
+  await removeLabels(orm, given.filter(({ code }) => code === null)); // prettier-ignore
   const rows = changes.map(({ productId, labels, after }) => ({ id: productId, labels, ...after }));
   await orm.execute(sql`update products
     set labels = given.labels, status = given.status, reason = given.reason, updated_at = now()
@@ -68,13 +67,13 @@ export async function takeLabels(orm: Orm, said: readonly Said[], actor: string)
   await orm.insert(attributeChanges).values(
     changes.flatMap(({ productId, before, after, now, batch }) =>
       now.map(([attribute, code]) => ({
-        ...{ productId, attribute, actor, batch },
+        ...{ productId, attribute, actor, batch, fromTable: true },
         before: {
           label: states.get(`${productId} ${attribute}`) ?? null,
           status: before.status,
           reason: before.reason,
         },
-        after: { label: person(code), ...after },
+        after: { label: code === null ? null : person(code), ...after },
       })),
     ),
   );
@@ -84,4 +83,24 @@ export async function takeLabels(orm: Orm, said: readonly Said[], actor: string)
       return from === to ? [] : [{ productId, attribute, from, to }];
     }),
   );
+}
+
+async function writeLabels(orm: Orm, rows: readonly (typeof productAttributes.$inferInsert)[]): Promise<void> {
+  if (rows.length === 0) return;
+  await orm
+    .insert(productAttributes)
+    .values([...rows])
+    .onConflictDoUpdate({
+      target: [productAttributes.productId, productAttributes.attribute],
+      set: { code: sql`excluded.code`, source: 'person', confidence: null, modelHash: null, changedAt: sql`now()` },
+    });
+}
+
+async function removeLabels(
+  orm: Orm,
+  gone: readonly { readonly productId: number; readonly attribute: string }[],
+): Promise<void> {
+  if (gone.length === 0) return;
+  const { productId, attribute } = productAttributes;
+  await orm.delete(productAttributes).where(or(...gone.map((one) => and(eq(productId, one.productId), eq(attribute, one.attribute))))); // prettier-ignore
 }

@@ -1,5 +1,6 @@
 /** @file The whole catalogue, a page at a time: however large it is, little of it is in memory. */
 import { asc, eq, gt, inArray } from 'drizzle-orm';
+import { judgementsOf } from '../catalogue/judgements.ts';
 import type { Orm } from '../database/open.ts';
 import { productAttributes } from '../database/schema/labels.ts';
 import { photos, productPhotos } from '../database/schema/photos.ts';
@@ -14,7 +15,7 @@ export interface ExportedProduct {
   readonly status: string;
   readonly jointConfidence: number | null;
   readonly labels: Labels;
-  /** `model` or `person` by attribute. */
+  /** `model` or `person` by attribute, also of a label that a person has taken away. */
   readonly sources: Readonly<Record<string, string>>;
   /** In their order, the first for lists. */
   readonly photos: readonly { readonly hash: string; readonly name: string }[];
@@ -60,5 +61,11 @@ async function sourcesByProduct(orm: Orm, ids: readonly number[]) {
   const rows = await orm.select({ productId, attribute, source }).from(productAttributes).where(inArray(productId, [...ids])); // prettier-ignore
   const found = new Map<number, Record<string, string>>();
   for (const row of rows) found.set(row.productId, { ...found.get(row.productId), [row.attribute]: row.source });
+  for (const [product, judgements] of await judgementsOf(orm, ids)) {
+    const gone = [...judgements].filter(
+      ([name, { code }]) => code === null && found.get(product)?.[name] === undefined,
+    );
+    found.set(product, { ...found.get(product), ...Object.fromEntries(gone.map(([name]) => [name, 'person'])) });
+  }
   return found;
 }

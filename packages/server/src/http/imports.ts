@@ -16,6 +16,7 @@ import type { Actor } from '../access/tokens.ts';
 import type { Orm } from '../database/open.ts';
 import { createImport, type NewEntry, type NewImport } from '../imports/create.ts';
 import { entriesOf, openCollection, type Collection, type ImportEntry, type NamedTable } from '../imports/entries.ts';
+import { refused as refusedNote } from '../imports/notes.ts';
 import { cancelImport, importState, sentPhotos } from '../imports/state.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { GivenPhoto } from '../photos/location.ts';
@@ -139,7 +140,8 @@ async function fromForm(
           const key = photoKey(photo.hash);
           stored.set(key, photo);
           photos.push({ name, location: { kind: 'stored', key } });
-        } else refused.push({ name, location: null, product: {}, failure: photo.message });
+        } else
+          refused.push({ name, location: null, product: {}, failure: photo.message, notes: [refusedNote(photo.code)] });
       }
     }
     const packed = archive === undefined ? undefined : await openArchive(archive);

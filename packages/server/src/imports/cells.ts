@@ -1,4 +1,5 @@
 /** @file Cells of tables: numbers as shops write them, and text that spreadsheets must not take for a formula. */
+import type { CellNote } from './notes.ts';
 
 /** 0 or more with at most two decimals, as the catalogue keeps it. */
 const PRICE = /^\d{1,12}(\.\d{1,2})?0*$/;
@@ -10,17 +11,17 @@ const FORMULA = /^'*[=+\-@\t\r]/;
 const GUARDED = /^'+[=+\-@\t\r]/;
 
 /** @param problems is told of what is none @returns undefined for an empty cell */
-export function readPrice(cell: string, problems: string[]): number | undefined {
+export function readPrice(cell: string, problems: CellNote[]): number | undefined {
   if (cell === '') return undefined;
-  if (!PRICE.test(cell)) problems.push(`the price '${cell}' is no number like 99.50`);
+  if (!PRICE.test(cell)) problems.push({ code: 'price-invalid', cell });
   return Number(cell);
 }
 
 /** The same of pieces. */
-export function readQuantity(cell: string, problems: string[]): number | undefined {
+export function readQuantity(cell: string, problems: CellNote[]): number | undefined {
   if (cell === '') return undefined;
   const [, number] = QUANTITY.exec(cell) ?? [];
-  if (number === undefined) problems.push(`'${cell}' is no number of pieces`);
+  if (number === undefined) problems.push({ code: 'quantity-invalid', cell });
   return Math.max(0, Number(number));
 }
 

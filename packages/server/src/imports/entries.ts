@@ -1,11 +1,12 @@
 /** @file What was given for an import, as a list of photos with what the shop says of each. */
-import { BusanaError, type Attribute } from '@busana/contracts';
+import { BusanaError, type Attribute, type ImportNote } from '@busana/contracts';
 import { ImageIndex, listFiles, namedAsImage, readImageBytes, readTable, type ImageFile } from '@busana/vision';
 import { basename } from 'node:path';
 import type { ProductFields } from '../database/schema/imports.ts';
 import { packed, type GivenPhoto, type PhotoLocation } from '../photos/location.ts';
 import { readPrice, readQuantity, unguarded } from './cells.ts';
 import { labelColumns, readLabels } from './label-columns.ts';
+import { noteText, type CellNote, type RowNote } from './notes.ts';
 import { productName, saidOnce } from './one-product.ts';
 import { shopOf, shopPhotos, type ShopPhoto, type ShopRow } from './shop-tables.ts';
 
@@ -18,6 +19,8 @@ export interface ImportEntry {
   readonly failure: string;
   /** What of its row is passed over. */
   readonly warning?: string;
+  /** The same as both, for programs. */
+  readonly notes?: readonly ImportNote[];
 }
 
 /** A table that came with the photos. */
@@ -95,16 +98,18 @@ function entriesOfTable(
   const listed = shop === undefined ? plainRows(asked, { columns, attributes, index }) : shopPhotos(shop, asked);
   return withoutRepetition(saidOnce(listed)).map((row): ImportEntry => {
     const { line, image: name, product, problems: wrong } = row;
-    const at = (remarks: readonly string[]) => (remarks.length === 0 ? '' : `${file}, row ${line}: ${remarks.join('; ')}`); // prettier-ignore
-    const warning = at(row.warnings);
+    const said = (note: RowNote) => `${note.row === line ? '' : `row ${note.row}, `}${noteText(note, attributes)}`;
+    const text = (notes: readonly RowNote[]) => (notes.length === 0 ? '' : `${file}, row ${line}: ${notes.map(said).join('; ')}`); // prettier-ignore
+    const placed = (notes: readonly RowNote[]) => notes.map((note): ImportNote => ({ ...note, file }));
+    const taken = { product, failure: '', warning: text(row.warnings), notes: placed(row.warnings) };
     // Of a product that is there already no photo is needed.
-    if (ofNumberAlone(row)) return { name: product.sku!, location: null, product, failure: '', warning };
+    if (ofNumberAlone(row)) return { name: product.sku!, location: null, ...taken };
     const found = locate(name, index);
     if ('problem' in found || wrong.length > 0) {
-      const all = ['problem' in found ? [found.problem] : [], wrong].flat();
-      return { name, location: null, product: {}, failure: at(all) };
+      const all = ['problem' in found ? [{ ...found.problem, row: line }] : [], wrong].flat();
+      return { name, location: null, product: {}, failure: text(all), notes: placed(all) };
     }
-    return { name: found.photo.name, location: found.photo.location, product, failure: '', warning };
+    return { name: found.photo.name, location: found.photo.location, ...taken };
   });
 }
 
@@ -121,7 +126,8 @@ function plainRows(rows: readonly ShopRow[], { columns, attributes, index }: Pla
   const labelled = labelColumns(attributes, columns.filter((column) => column !== image && !ownColumns.has(column))); // prettier-ignore
   return rows.map((row): ShopPhoto => {
     const { line, get } = row;
-    const [problems, warnings]: [string[], string[]] = [[], []];
+    const [problems, warnings]: [CellNote[], CellNote[]] = [[], []];
+    const inRow = (note: CellNote): RowNote => ({ ...note, row: line });
     const [sku, title, key] = [get(...own.sku), get(...own.title), get(...own.key)];
     const price = readPrice(get(...own.price), problems);
     const quantity = readQuantity(get(...own.quantity), problems);
@@ -136,7 +142,7 @@ function plainRows(rows: readonly ShopRow[], { columns, attributes, index }: Pla
     };
     // A table without photos begins with something else, by which a photo may be called all the same.
     const nameless = sku !== '' && ownColumns.has(image) && index.find(get(image)).length === 0;
-    return { line, image: nameless ? '' : get(image), product, problems, warnings };
+    return { line, image: nameless ? '' : get(image), product, problems: problems.map(inRow), warnings: warnings.map(inRow) }; // prettier-ignore
   });
 }
 
@@ -149,10 +155,9 @@ function ofNumberAlone({ image, product, problems }: ShopPhoto): boolean {
 function withoutRepetition(rows: readonly ShopPhoto[]): ShopPhoto[] {
   const shown = new Set(rows.flatMap(({ image, product }) => (image === '' ? [] : (productName(product) ?? []))));
   const repeats = (row: ShopPhoto) => ofNumberAlone(row) && shown.has(productName(row.product)!);
-  const told = new Map<string, string[]>();
-  for (const { line, product, warnings } of rows.filter(repeats)) {
-    const all = warnings.map((warning) => `row ${line}, ${warning}`);
-    told.set(productName(product)!, [...(told.get(productName(product)!) ?? []), ...all]);
+  const told = new Map<string, RowNote[]>();
+  for (const { product, warnings } of rows.filter(repeats)) {
+    told.set(productName(product)!, [...(told.get(productName(product)!) ?? []), ...warnings]);
   }
   return rows
     .filter((row) => !repeats(row))
@@ -165,14 +170,13 @@ function withoutRepetition(rows: readonly ShopPhoto[]): ShopPhoto[] {
 }
 
 /** A photo that came along under this name, or the one at this address. */
-function locate(name: string, index: ImageIndex<GivenPhoto>): { photo: GivenPhoto } | { problem: string } {
+function locate(name: string, index: ImageIndex<GivenPhoto>): { photo: GivenPhoto } | { problem: CellNote } {
   const address = /^https?:\/\//i.test(name);
   const found = index.find(address ? lastPart(name) : name);
   if (found.length === 1) return { photo: found[0]! };
   if (address) return { photo: { name, location: { kind: 'address', address: name } } };
-  return {
-    problem: found.length === 0 ? `there is no photo '${name}'` : `${found.length} photos are called '${name}'`,
-  };
+  const count = found.length;
+  return { problem: count === 0 ? { code: 'photo-missing', name } : { code: 'photo-ambiguous', name, count } };
 }
 
 /** `https://shop.example/files/front.jpg?v=1` -> `front.jpg` */

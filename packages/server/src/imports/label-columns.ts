@@ -1,7 +1,8 @@
 /** @file Columns of a table that are attributes of the schema: what their cells say is a person's word. */
 import type { Attribute } from '@busana/contracts';
-import { labelOf, normaliseName, resolveValue } from '@busana/vision';
+import { normaliseName, resolveValue } from '@busana/vision';
 import { unguarded } from './cells.ts';
+import type { CellNote } from './notes.ts';
 import type { ShopRow } from './shop-tables.ts';
 
 /** An attribute, and the columns that are called by one of its names. */
@@ -14,8 +15,6 @@ interface LabelColumn {
 
 /** A column of this name says how sure a model was: what stands beside it a model has written. */
 const WRITTEN_BY_A_MODEL = 'joint_confidence';
-/** Values that a warning lists. */
-const LISTED = 20;
 
 /**
  * An attribute's column has its name, or its title in any language. In a table that a model has written, an export of the
@@ -35,35 +34,29 @@ export function labelColumns(attributes: readonly Attribute[], header: readonly 
 }
 
 /**
- * Codes by attribute; an empty cell says nothing.
+ * Codes by attribute. An empty cell says nothing, unless another column says that it is a person's word: then they have
+ * taken the label away, which is null.
  * @param warnings is told of cells that are no value
  */
 export function readLabels(
   { get }: ShopRow,
   labelled: readonly LabelColumn[],
-  warnings: string[],
-): Readonly<Record<string, string>> {
+  warnings: CellNote[],
+): Readonly<Record<string, string | null>> {
   return Object.fromEntries(
-    labelled.flatMap(({ attribute, columns, source }) => {
+    labelled.flatMap(({ attribute, columns, source }): [string, string | null][] => {
       const column = columns.find((name) => get(name) !== '');
+      const by = source === undefined ? '' : get(source);
+      if (column === undefined) return by === 'person' ? [[attribute.name, null]] : [];
       // What was filled in by hand has no source yet.
-      if (column === undefined || (source !== undefined && !['person', ''].includes(get(source)))) return [];
+      if (by !== 'person' && by !== '') return [];
       const cell = unguarded(get(column));
       const at = resolveValue(attribute, cell);
       if (at !== undefined) return [[attribute.name, attribute.values[at]!.code]];
-      warnings.push(`column '${column}': '${cell}' is none of ${valuesOf(attribute)}; the cell is passed over`);
+      warnings.push({ code: 'label-unknown', column, cell, attribute: attribute.name });
       return [];
     }),
   );
-}
-
-/** `T-shirt (0), hoodie (1)` */
-function valuesOf({ values }: Attribute): string {
-  const said = values.slice(0, LISTED).map((value) => {
-    const name = labelOf(value);
-    return name === value.code ? name : `${name} (${value.code})`;
-  });
-  return [...said, ...(values.length > LISTED ? [`${values.length - LISTED} more`] : [])].join(', ');
 }
 
 /** As other names are compared, in either spelling of English. */

@@ -3,6 +3,7 @@
  * same.
  */
 import type { ProductFields } from '../database/schema/imports.ts';
+import type { CellNote } from './notes.ts';
 import type { ShopPhoto } from './shop-tables.ts';
 
 /** Photos of one number are of one product, else those of one key; undefined for a photo that is one by itself. */
@@ -11,8 +12,11 @@ export function productName({ sku, key }: ProductFields): string | undefined {
   return key === undefined ? undefined : `key ${key}`;
 }
 
+/** Null for a label that is taken away. */
+type Value = string | number | null;
+
 interface Said {
-  readonly value: string | number;
+  readonly value: Value;
   readonly line: number;
 }
 
@@ -25,11 +29,10 @@ export function saidOnce(photos: readonly ShopPhoto[]): ShopPhoto[] {
     if (name === undefined || photo.problems.length > 0) return photo;
     const said = products.get(name) ?? new Map<string, Said>();
     products.set(name, said);
-    const warnings = cellsOf(photo.product).flatMap(([field, value]) => {
-      const first = said.get(field);
-      if (first === undefined) said.set(field, { value, line: photo.line });
-      if (first === undefined || first.value === value) return [];
-      return [`${field} '${value}' is not what row ${first.line} says of the same product, '${first.value}', which counts`]; // prettier-ignore
+    const warnings = cellsOf(photo.product).flatMap(({ key, value, against }) => {
+      const first = said.get(key);
+      if (first === undefined) said.set(key, { value, line: photo.line });
+      return first === undefined || first.value === value ? [] : [{ ...against(first), row: photo.line }];
     });
     return { ...photo, warnings: [...photo.warnings, ...warnings] };
   });
@@ -42,8 +45,26 @@ export function saidOnce(photos: readonly ShopPhoto[]): ShopPhoto[] {
 
 const LABEL = 'label ';
 
-function cellsOf({ key, sku, labels = {}, ...fields }: ProductFields): [string, string | number][] {
-  return [...Object.entries(fields), ...Object.entries(labels).map(([name, code]): [string, string] => [`${LABEL}${name}`, code])]; // prettier-ignore
+interface Cell {
+  /** Labels beside what else a row says. */
+  readonly key: string;
+  readonly value: Value;
+  /** What is wrong where an earlier row says otherwise. */
+  readonly against: (earlier: Said) => CellNote;
+}
+
+function cellsOf({ labels = {}, title, price, quantity }: ProductFields): Cell[] {
+  const fields = ([['title', title], ['price', price], ['quantity', quantity]] as const).flatMap(([field, said]): Cell[] => {
+    if (said === undefined) return [];
+    const against = ({ value, line: first }: Said): CellNote => ({ code: 'cell-contradicts', field, said, counts: value ?? '', first });
+    return [{ key: field, value: said, against }];
+  }); // prettier-ignore
+  const given = Object.entries(labels).map(([attribute, said]): Cell => {
+    const code = (value: Value): string | null => (value === null ? null : String(value));
+    const against = ({ value, line: first }: Said): CellNote => ({ code: 'label-contradicts', attribute, said, counts: code(value), first });
+    return { key: `${LABEL}${attribute}`, value: said, against };
+  }); // prettier-ignore
+  return [...fields, ...given];
 }
 
 function fieldsOf(said: ReadonlyMap<string, Said>): Partial<ProductFields> {
@@ -51,6 +72,6 @@ function fieldsOf(said: ReadonlyMap<string, Said>): Partial<ProductFields> {
   const labels = cells.filter(([field]) => field.startsWith(LABEL));
   return {
     ...Object.fromEntries(cells.filter(([field]) => !field.startsWith(LABEL))),
-    ...(labels.length > 0 && { labels: Object.fromEntries(labels.map(([field, code]) => [field.slice(LABEL.length), String(code)])) }), // prettier-ignore
+    ...(labels.length > 0 && { labels: Object.fromEntries(labels.map(([field, code]) => [field.slice(LABEL.length), code === null ? null : String(code)])) }), // prettier-ignore
   };
 }

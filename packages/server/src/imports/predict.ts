@@ -10,6 +10,7 @@ import type { Predictor } from '../predictions/predictor.ts';
 import { featuresOf } from '../search/features.ts';
 import type { LookAlikes } from '../search/look-alikes.ts';
 import { heedTitle } from './heed-title.ts';
+import { refused } from './notes.ts';
 import { waitingAt } from './state.ts';
 import { writeOutcomes, type ImportItem, type Outcome } from './write.ts';
 
@@ -64,7 +65,7 @@ async function askAbout(options: PredictOptions, items: readonly ImportItem[]): 
       if (hash === null || known.has(hash)) continue;
       const path = places.get(hash);
       if (typeof path !== 'string') {
-        await settle([{ item, hash, failure: path?.message ?? 'there is no such photo' }], predictor.hash);
+        await settle([{ item, hash, failure: path?.message ?? 'there is no such photo', note: refused(path?.code ?? 'PHOTO_NOT_FOUND') }], predictor.hash); // prettier-ignore
         continue;
       }
       const photo = { id: String(item.position), name, location: { kind: 'file' as const, path }, item, hash };
@@ -79,7 +80,7 @@ async function askAbout(options: PredictOptions, items: readonly ImportItem[]): 
     const features = await Promise.all(kept.map(({ hash }, at) => featuresOf(hash, batch[at]!, answers[at]!)));
     const outcomes = kept.map(({ item, hash }, at): Outcome => {
       const { status, reason } = answers[at]!.prediction;
-      if (status === 'error') return { item, hash, failure: reason };
+      if (status === 'error') return { item, hash, failure: reason, note: refused('IMAGE_UNREADABLE') };
       return { item, hash, answer: heedTitle(answers[at]!, item.product, predictor.taxonomy), features: features[at] };
     });
     await settle(outcomes, predictor.modelOf(answers[0]!).hash);

@@ -1,5 +1,5 @@
 /** @file Photos of an import come into the store, from wherever they are. */
-import { BusanaError } from '@busana/contracts';
+import { BusanaError, type ImportNote } from '@busana/contracts';
 import { Budget } from '@busana/vision';
 import { and, asc, isNull, sql } from 'drizzle-orm';
 import { Readable } from 'node:stream';
@@ -8,6 +8,7 @@ import { importItems } from '../database/schema/imports.ts';
 import { recordPhotos } from '../photos/record.ts';
 import { LARGEST_PHOTO, type PhotoStore, type StoredPhoto } from '../photos/store.ts';
 import { ofStorage } from '../storage/of-storage.ts';
+import { refused } from './notes.ts';
 import { waitingAt } from './state.ts';
 import { writeOutcomes, type ImportItem } from './write.ts';
 
@@ -64,7 +65,7 @@ export async function receivePhotos(
 
 type Kept = { readonly item: ImportItem } & (
   | { readonly photo: StoredPhoto }
-  | { readonly failure: string }
+  | { readonly failure: string; readonly note: ImportNote }
   // A row of a product that is there already.
   | { readonly said: true }
 );
@@ -73,7 +74,9 @@ async function keepOne(source: PhotoSource, item: ImportItem): Promise<Kept> {
   const { store } = source;
   try {
     if (item.location === null) {
-      return item.product.sku === undefined ? { item, failure: 'there is no such photo' } : { item, said: true };
+      return item.product.sku === undefined
+        ? { item, failure: 'there is no such photo', note: refused('PHOTO_NOT_FOUND') }
+        : { item, said: true };
     }
     const { location } = item;
     const bytes = await (location.kind === 'address'
@@ -84,7 +87,7 @@ async function keepOne(source: PhotoSource, item: ImportItem): Promise<Kept> {
   } catch (error) {
     // What is wrong with the disk is wrong with every photo.
     if (!(error instanceof BusanaError) || ofStorage(error)) throw error;
-    return { item, failure: withoutPath(error.message, item) };
+    return { item, failure: withoutPath(error.message, item), note: refused(error.code) };
   }
 }
 

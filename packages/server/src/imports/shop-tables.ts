@@ -5,6 +5,7 @@
  */
 import type { ProductFields } from '../database/schema/imports.ts';
 import { readPrice, readQuantity, unguarded } from './cells.ts';
+import type { CellNote, RowNote } from './notes.ts';
 
 /** A row of a table, asked by the name of its column. */
 export interface ShopRow {
@@ -20,9 +21,9 @@ export interface ShopPhoto {
   /** Address or name of a file. */
   readonly image: string;
   readonly product: ProductFields;
-  readonly problems: readonly string[];
+  readonly problems: readonly RowNote[];
   /** What of the row is passed over. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly RowNote[];
 }
 
 /** What a shop sells under one title. */
@@ -130,11 +131,10 @@ function productOf(
   images: readonly string[],
   variants: readonly Variant[],
 ): ShopPhoto[] {
-  // prettier-ignore
-  const problems: string[] = [];
+  const found: CellNote[] = [];
   const first = (name: 'sku' | 'price') => variants.map((variant) => variant[name]).find((cell) => cell !== '') ?? '';
-  const price = readPrice(first('price'), problems);
-  const quantities = variants.flatMap(({ quantity }) => readQuantity(quantity, problems) ?? []);
+  const price = readPrice(first('price'), found);
+  const quantities = variants.flatMap(({ quantity }) => readQuantity(quantity, found) ?? []);
   const product = {
     key,
     ...(first('sku') !== '' && { sku: unguarded(first('sku')) }),
@@ -142,6 +142,8 @@ function productOf(
     ...(price !== undefined && { price }),
     ...(quantities.length > 0 && { quantity: quantities.reduce((sum, number) => sum + number, 0) }),
   };
-  if (images.length === 0) return [{ line, image: title || key, product, problems: [...problems, 'the product has no photo'], warnings: [] }]; // prettier-ignore
+  if (images.length === 0) found.push({ code: 'product-without-photo' });
+  const problems = found.map((note) => ({ ...note, row: line }));
+  if (images.length === 0) return [{ line, image: title || key, product, problems, warnings: [] }];
   return images.map((image) => ({ line, image, product, problems, warnings: [] }));
 }

@@ -1,5 +1,5 @@
 /** @file How far an import is, and how it goes on and ends. */
-import { BusanaError, type ImportState } from '@busana/contracts';
+import { BusanaError, type ImportNote, type ImportState } from '@busana/contracts';
 import { and, asc, count, eq, inArray, isNotNull, like, ne, or, sql } from 'drizzle-orm';
 import { basename } from 'node:path';
 import type { Orm } from '../database/open.ts';
@@ -9,6 +9,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 
 /** Photos that an answer lists one by one. */
 const REMARKS = 100;
+const GIVEN_UP: ImportNote = { code: 'given-up', file: null, row: null };
 
 /** @throws BusanaError IMPORT_NOT_FOUND */
 export async function importState(orm: Orm, id: number): Promise<ImportState> {
@@ -35,6 +36,7 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
       product: importItems.productId,
       duplicateOf: products.duplicateOf,
       warning: importItems.warning,
+      notes: importItems.notes,
       changes: importItems.changes,
     })
     .from(importItems)
@@ -62,9 +64,9 @@ export async function importState(orm: Orm, id: number): Promise<ImportState> {
     receiving: state === 'running' && found.receiving > 0,
     created_at: createdAt.toISOString(),
     finished_at: finishedAt?.toISOString() ?? null,
-    remarks: remarks.flatMap(({ state, duplicateOf, changes, ...item }) => {
+    remarks: remarks.flatMap(({ state, duplicateOf, changes, notes, ...item }) => {
       if (state === 'waiting') return [];
-      const remark = { ...item, state, changes: [...changes], same_as: duplicateOf };
+      const remark = { ...item, state, changes: [...changes], notes: [...notes], same_as: duplicateOf };
       // An earlier photo may come after this one: what it is the same as is the product's to say.
       return [duplicateOf === null ? remark : { ...remark, reason: `the same picture as product ${duplicateOf}` }];
     }),
@@ -110,7 +112,11 @@ export function tiesOf(shared: Readonly<Record<'hash' | 'sku' | 'key', string | 
 export async function giveUpPhotos(orm: Orm, id: number, positions: readonly number[], reason: string): Promise<void> {
   await orm
     .update(importItems)
-    .set({ state: 'failed', reason: `given up: ${reason}` })
+    .set({
+      state: 'failed',
+      reason: `given up: ${reason}`,
+      notes: sql`${importItems.notes} || ${JSON.stringify([GIVEN_UP])}::jsonb`,
+    }) // prettier-ignore
     .where(waitingAt(id, positions));
 }
 
@@ -120,7 +126,11 @@ export async function revivePhotos(orm: Orm, id: number, positions: readonly num
   const givenUp = and(eq(importId, id), inArray(position, [...positions]), eq(state, 'failed'), like(reason, 'given up: %')); // prettier-ignore
   const found = await orm
     .update(importItems)
-    .set({ state: 'waiting', reason: '' })
+    .set({
+      state: 'waiting',
+      reason: '',
+      notes: sql`jsonb_path_query_array(${importItems.notes}, '$[*] ? (@.code != "given-up")')`,
+    }) // prettier-ignore
     .where(givenUp)
     .returning({ position });
   if (found.length === 0) return false;

@@ -1,4 +1,5 @@
 /** @file What has become of photos of an import, written in one transaction with the products they make. */
+import type { ImportNote } from '@busana/contracts';
 import type { Answer } from '@busana/vision';
 import { and, eq, inArray, max, sql } from 'drizzle-orm';
 import { addProducts, type NewProduct } from '../catalogue/add.ts';
@@ -9,6 +10,7 @@ import { importItems } from '../database/schema/imports.ts';
 import { photos, productPhotos } from '../database/schema/photos.ts';
 import { inFeatureTurn, recordFeatures, type PhotoFeatures } from '../search/features.ts';
 import type { LookAlikes } from '../search/look-alikes.ts';
+import { noteText } from './notes.ts';
 import { productName } from './one-product.ts';
 import { flagSamePictures } from './same-pictures.ts';
 import { actorOf, lockProducts, numberProducts, updateProducts, type KnownProduct, type Said } from './update.ts';
@@ -26,6 +28,8 @@ export interface Outcome {
   /** What is remembered of it; not known of a model that has no embeddings. */
   readonly features?: PhotoFeatures | undefined;
   readonly failure?: string;
+  /** What is wrong, for programs. */
+  readonly note?: ImportNote;
 }
 
 /** The model that has answered, and what finds the same picture among those before. */
@@ -34,7 +38,7 @@ export interface Asked {
   readonly lookAlikes: LookAlikes;
 }
 
-type Settled = Pick<ImportItem, 'state' | 'reason' | 'productId'>;
+type Settled = Pick<ImportItem, 'state' | 'reason' | 'productId'> & { readonly note?: ImportNote };
 
 /**
  * Photos that a product has already are duplicates of it, whoever has added it meanwhile. Photos of one number are of
@@ -61,11 +65,12 @@ export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], aske
     const fresh = new Map<string, Outcome>();
     const again: Outcome[] = [];
     for (const outcome of waiting) {
-      const { item, hash = '', answer, failure } = outcome;
+      const { item, hash = '', answer, failure, note } = outcome;
       const owner = ownerOf(outcome);
       const { sku } = item.product;
       const target = sku === undefined ? owner : numbers.get(sku);
-      if (failure !== undefined) settled.set(outcome, { state: 'failed', reason: failure, productId: null });
+      if (failure !== undefined)
+        settled.set(outcome, { state: 'failed', reason: failure, productId: null, ...(note && { note }) });
       else if (owner !== undefined) settled.set(outcome, duplicateOf(owner.id));
       else if (fresh.has(hash)) again.push(outcome);
       else if (answer !== undefined) fresh.set(hash, outcome);
@@ -79,9 +84,9 @@ export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], aske
     for (const [outcome, productId] of ids) settled.set(outcome, { state: 'added', reason: '', productId });
     for (const outcome of again) settled.set(outcome, duplicateOf(ids.get(fresh.get(outcome.hash!)!)!));
     const updated = await updateProducts(transaction, importId, said);
-    const ended = [...settled].map(([{ item }, end]) => {
+    const ended = [...settled].map(([{ item }, { note, ...end }]) => {
       const changes = [...(numbered.get(item.position) ?? []), ...(updated.get(item.position) ?? [])];
-      return { ...item, ...end, changes };
+      return { ...item, ...end, changes, notes: [...item.notes, ...(note === undefined ? [] : [note])] };
     });
     if (ended.length > 0) {
       await transaction
@@ -89,7 +94,7 @@ export async function writeOutcomes(orm: Orm, outcomes: readonly Outcome[], aske
         .values(ended)
         .onConflictDoUpdate({
           target: [importItems.importId, importItems.position],
-          set: { state: sql`excluded.state`, reason: sql`excluded.reason`, productId: sql`excluded.product_id`, changes: sql`excluded.changes` }, // prettier-ignore
+          set: { state: sql`excluded.state`, reason: sql`excluded.reason`, productId: sql`excluded.product_id`, changes: sql`excluded.changes`, notes: sql`excluded.notes` }, // prettier-ignore
         });
     }
     if (asked !== undefined) await remember(transaction, ids, asked);
@@ -117,11 +122,8 @@ function duplicateOf(productId: number): Settled {
 function withoutPhoto({ product }: ImportItem, target: KnownProduct | undefined): Settled {
   if (target !== undefined)
     return { state: 'duplicate', reason: `product ${target.id} is there`, productId: target.id };
-  return {
-    state: 'failed',
-    reason: `there is no photo, and no product of the number '${product.sku}'`,
-    productId: null,
-  };
+  const note = { code: 'product-missing' as const, sku: product.sku!, file: null, row: null };
+  return { state: 'failed', reason: noteText(note, []), productId: null, note };
 }
 
 async function stillWaiting(orm: Orm, outcomes: readonly Outcome[]): Promise<Outcome[]> {

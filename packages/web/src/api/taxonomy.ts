@@ -15,5 +15,5 @@ export function useTaxonomy() {
     staleTime: Infinity,
   });
   const { language } = useLanguage();
-  return { ...namesIn(data, language), reason: reasonIn(data, language) };
+  return { taxonomy: data, ...namesIn(data, language), reason: reasonIn(data, language) };
 }

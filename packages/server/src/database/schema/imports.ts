@@ -1,10 +1,10 @@
 /** @file Photos on their way into the catalogue. */
-import type { ImportChange } from '@busana/contracts';
+import type { ImportChange, ImportNote } from '@busana/contracts';
 import { sql, type SQL } from 'drizzle-orm';
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { PhotoLocation } from '../../photos/location.ts';
 import { time } from './columns.ts';
-import { products, type Labels } from './products.ts';
+import { products } from './products.ts';
 
 /** Photos on their way into the catalogue, one row per request. */
 export const imports = pgTable(
@@ -43,8 +43,8 @@ export interface ProductFields {
   readonly quantity?: number;
   /** What photos of one product have in common within an import, where it has no number. */
   readonly key?: string;
-  /** Code by attribute, as the table says them. */
-  readonly labels?: Labels;
+  /** Code by attribute, as the table says them; null for one that a person has taken away. */
+  readonly labels?: Readonly<Record<string, string | null>>;
 }
 
 /** What becomes of each photo. A row leaves `waiting` in the transaction that writes its product, and never comes back. */
@@ -69,6 +69,8 @@ export const importItems = pgTable(
     reason: text().notNull().default(''),
     /** What of its row was passed over, and why; the photo is taken all the same. */
     warning: text().notNull().default(''),
+    /** The same as both, for programs. */
+    notes: jsonb().$type<readonly ImportNote[]>().notNull().default([]),
     /** What its row has changed of a product that was there already. */
     changes: jsonb().$type<readonly ImportChange[]>().notNull().default([]),
     /** The product it has become part of, or that has the same photo already. */

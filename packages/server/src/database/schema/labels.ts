@@ -1,7 +1,7 @@
 /** @file What products are said to be, by whom, and what was said before. */
 import type { Reason } from '@busana/contracts';
 import { sql } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, jsonb, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core';
 import { time } from './columns.ts';
 import { models } from './models.ts';
 import { products } from './products.ts';
@@ -74,6 +74,8 @@ export const attributeChanges = pgTable(
     after: jsonb().$type<ChangeState>().notNull(),
     /** Who. */
     actor: text().notNull(),
+    /** Whether a table has said it: then nobody has looked at the photo. */
+    fromTable: boolean().notNull().default(false),
     /** The change that this one takes back. */
     undoes: bigint({ mode: 'number' }).unique(),
     /** Changes that were made at once, and are taken back at once. */

@@ -1,4 +1,5 @@
-import { defineMessages } from '../../i18n/messages.ts';
+import type { ImportNote } from '@busana/contracts';
+import { defineMessages, type Message } from '../../i18n/messages.ts';
 
 export const messages = defineMessages({
   title: ['Import & export', 'Impor & ekspor'],
@@ -36,10 +37,6 @@ export const messages = defineMessages({
   remarks: ['What was not taken or has changed, and why', 'Yang tidak diambil atau berubah, dan alasannya'],
   change: ['{field}: {from} → {to}', '{field}: {from} → {to}'],
   nothing: ['nothing', 'kosong'],
-  sku: ['number', 'nomor'],
-  fieldTitle: ['title', 'judul'],
-  price: ['price', 'harga'],
-  quantity: ['stock', 'stok'],
   file: ['File', 'Berkas'],
   reason: ['Reason', 'Alasan'],
   duplicateOf: ['the same as product {id}', 'sama dengan produk {id}'],
@@ -75,4 +72,46 @@ export const messages = defineMessages({
     'Drawn photos of T-shirts and hoodies, to try everything with. Removing them touches nothing else.',
     'Foto gambar kaos dan hoodie untuk mencoba semuanya. Menghapusnya tidak menyentuh yang lain.',
   ],
+});
+
+export const fieldMessages = defineMessages({
+  sku: ['number', 'nomor'],
+  title: ['title', 'judul'],
+  price: ['price', 'harga'],
+  quantity: ['stock', 'stok'],
+});
+
+/** By the code of a note; none can be left out. */
+export const noteMessages = defineMessages({
+  'photo-missing': ['no photo is called “{name}”', 'tidak ada foto bernama “{name}”'],
+  'photo-ambiguous': ['{count} photos are called “{name}”', 'ada {count} foto bernama “{name}”'],
+  'price-invalid': ['the price “{cell}” is no number like 99.50', 'harga “{cell}” bukan angka seperti 99.50'],
+  'quantity-invalid': ['“{cell}” is no number of pieces', '“{cell}” bukan jumlah barang'],
+  'product-without-photo': ['the product has no photo', 'produknya tidak punya foto'],
+  'product-missing': [
+    'no photo, and no product has the number “{sku}”',
+    'tidak ada foto, dan tidak ada produk bernomor “{sku}”',
+  ],
+  'photo-refused': ['the photo cannot be taken', 'fotonya tidak bisa diambil'],
+  'given-up': [
+    'given up after several tries; an admin can try again',
+    'menyerah setelah beberapa kali; admin bisa mencoba lagi',
+  ],
+  'label-unknown': [
+    'in the column “{column}”, “{cell}” is none of {values}; the cell is passed over',
+    'pada kolom “{column}”, “{cell}” bukan salah satu dari {values}; sel itu dilewati',
+  ],
+  'cell-contradicts': [
+    '{cell} “{said}” is not what row {first} says of the same product: “{counts}” counts',
+    '{cell} “{said}” berbeda dengan baris {first} dari produk yang sama: “{counts}” yang berlaku',
+  ],
+  'label-contradicts': [
+    '{cell} “{said}” is not what row {first} says of the same product: “{counts}” counts',
+    '{cell} “{said}” berbeda dengan baris {first} dari produk yang sama: “{counts}” yang berlaku',
+  ],
+}) satisfies Readonly<Record<ImportNote['code'], Message>>;
+
+export const noteParts = defineMessages({
+  place: ['{file}, row {row}: {text}', '{file}, baris {row}: {text}'],
+  more: ['{count} more', '{count} lainnya'],
 });
