@@ -14,13 +14,21 @@ import { readObject, type Storage } from '../src/storage/storage.ts';
 import type { Home } from './support/homes.ts';
 import { all, storages } from './support/storages.ts';
 
-it('the client of object storage says nothing of its own, and leaves no variable behind', async () => {
+it('clients of object storage say nothing of their own, that of tests neither, and leave no variable behind', async () => {
   const script = `
     const { S3Storage } = await import(${JSON.stringify(new URL('../src/storage/s3.ts', import.meta.url).href)});
+    const { startS3, s3Program } = await import(${JSON.stringify(new URL('./support/s3.ts', import.meta.url).href)});
+    const server = s3Program && (await startS3());
     const where = { bucket: 'a', prefix: '', endpoint: 'http://127.0.0.1:9', region: 'a', pathStyle: true };
     await S3Storage.open(where, { attempts: 1 }).catch(({ code }) => console.log(code));
+    await server?.stop();
     console.log(Object.keys(process.env).filter((name) => name.includes('SUPPORT_WARNING')).length);`;
-  const env = { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+  };
   const said = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], { env }); // prettier-ignore
   expect(said).toEqual({ stdout: 'STORAGE_UNAVAILABLE\n0\n', stderr: '' });
 });

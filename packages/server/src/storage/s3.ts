@@ -16,6 +16,7 @@ import { expectKey, type ListedObject, type Storage, type StoredObject } from '.
 import type { S3Address } from './s3-address.ts';
 import { wholeBody } from './s3-body.ts';
 import { isMissing, s3Failure } from './s3-failure.ts';
+import { withoutNotice } from './without-notice.ts';
 
 export interface S3Limits {
   /** Milliseconds until a connection stands. */
@@ -142,20 +143,5 @@ export class S3Storage implements Storage {
     } catch (error) {
       throw error instanceof BusanaError ? error : s3Failure(this.address, error);
     }
-  }
-}
-
-/**
- * Which Node.js later versions of the client will need is for whoever updates it, not for whoever runs a shop. The variable is
- * what its makers name for that (aws/aws-sdk-js-v3, announcement 7983); it is set while a client is made, and not for others.
- */
-function withoutNotice<T>(make: () => T): T {
-  const name = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
-  const before = process.env[name];
-  process.env[name] ??= 'true';
-  try {
-    return make();
-  } finally {
-    if (before === undefined) delete process.env[name];
   }
 }

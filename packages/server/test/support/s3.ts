@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { withoutNotice } from '../../src/storage/without-notice.ts';
 import { freePort } from './ports.ts';
 
 /** `go install` puts programs here. */
@@ -38,7 +39,9 @@ export async function startS3(): Promise<S3Server> {
   const ended = once(server, 'close');
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
   const endpoint = `http://127.0.0.1:${port}`;
-  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
+  const client = withoutNotice(
+    () => new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials }),
+  );
   const bucket = async (): Promise<string> => {
     const name = `busana-${randomUUID()}`;
     await client.send(new CreateBucketCommand({ Bucket: name }));
