@@ -6,12 +6,11 @@ import { mkdir } from 'node:fs/promises';
 import { isAway } from './away.ts';
 import { lockFolder } from './lock.ts';
 import type { ExecuteSql } from './queue-tables.ts';
+import { watchedPool, type Patience } from './watched-pool.ts';
 
 const casing = 'snake_case';
 /** Number of the lock that whoever makes tables holds: `busana` in ASCII. */
 const MIGRATION = 0x627573616e61;
-/** Milliseconds: one that does not answer is away; one whose machine has gone without a word is found out. */
-const PATIENCE = { connectionTimeoutMillis: 30_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 
 export type Orm = PgDatabase<PgQueryResultHKT>;
 
@@ -30,10 +29,14 @@ export interface Connection extends Database {
   readonly inTurn: <T>(work: (orm: Orm, executeSql: ExecuteSql) => Promise<T>) => Promise<T>;
 }
 
-/** Opens a database, and leaves its tables as they are. @throws BusanaError DATABASE_UNAVAILABLE */
-export async function connectDatabase(where: string): Promise<Connection> {
+/**
+ * Opens a database, and leaves its tables as they are.
+ * @param patience with a server that says nothing
+ * @throws BusanaError DATABASE_UNAVAILABLE
+ */
+export async function connectDatabase(where: string, patience?: Patience): Promise<Connection> {
   try {
-    return await (isServer(where) ? connectServer(where) : connectEmbedded(where));
+    return await (isServer(where) ? connectServer(where, patience) : connectEmbedded(where));
   } catch (cause) {
     throw unopened(where, cause);
   }
@@ -70,14 +73,14 @@ async function connectEmbedded(folder: string): Promise<Connection> {
   }
 }
 
-async function connectServer(url: string): Promise<Connection> {
-  const [{ default: pg }, { drizzle }] = await Promise.all([import('pg'), import('drizzle-orm/node-postgres')]);
-  const client = new pg.Pool({ connectionString: url, ...PATIENCE });
+async function connectServer(url: string, patience?: Patience): Promise<Connection> {
+  const { drizzle } = await import('drizzle-orm/node-postgres');
+  const { pool: client, close } = await watchedPool(url, patience);
   // A connection that breaks while nobody uses it is opened anew when it is needed; whoever uses it is told by its query.
   client.on('error', () => undefined);
   client.on('connect', (connection) => connection.on('error', () => undefined));
   await client.query('select 1').catch(async (error: unknown) => {
-    await client.end();
+    await close();
     throw error;
   });
   const executeOn =
@@ -87,7 +90,7 @@ async function connectServer(url: string): Promise<Connection> {
   // The library forgets a connection whose `begin` fails: the pool would wait for it for ever, and have one less.
   orm.transaction = (work, config) => onOne(client, (one) => drizzle({ client: one, casing }).transaction(work, config)); // prettier-ignore
   return {
-    ...{ orm, kind: 'server', executeSql: executeOn(client), close: () => client.end() },
+    ...{ orm, kind: 'server', executeSql: executeOn(client), close },
     inTurn: (work) => inTurn(client, (one) => work(drizzle({ client: one, casing }), executeOn(one))),
   };
 }
