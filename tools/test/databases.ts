@@ -8,7 +8,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import type { Postgres } from '../../packages/server/test/support/postgres.ts';
 
@@ -93,9 +92,9 @@ async function makeTemplate(url: string): Promise<void> {
 }
 
 async function execute(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
+  const { connectDatabase } = await libraries();
+  const { executeSql, close } = await connectDatabase(url);
+  await executeSql(statement).finally(close);
 }
 
 function named(url: string, name: string): string {

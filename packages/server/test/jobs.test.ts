@@ -185,6 +185,18 @@ describe.each(homes)('jobs, $name', ({ there, make }) => {
       expect((await shop.app.inject({ method: 'DELETE', url: `/api/v1/jobs/${id}` })).statusCode).toBe(404);
     });
 
+    it('are found in their order, however many wait', async () => {
+      const { orm } = shop.database;
+      await orm.execute(sql`insert into pgboss.job (name, data, priority) select 'predict', '{}'::jsonb, at % 7 from generate_series(1, 5000) as at`); // prettier-ignore
+      await orm.execute(sql`analyze pgboss.job`);
+      // What the library asks for (pg-boss, plans.js, fetchNextJob).
+      const plan = await rowsOf(orm, sql`explain select id from pgboss.job where name = 'predict' and state < 'active'
+        and start_after < now() order by priority desc, created_on, id limit 1 for update skip locked`, z.object({ 'QUERY PLAN': z.string() })); // prettier-ignore
+      const steps = plan.map((row) => row['QUERY PLAN']).join('\n');
+      expect(steps).toContain('Index');
+      expect(steps).not.toContain('Sort');
+    });
+
     it('of a few photos go before those of many', async () => {
       const many = await begin(65);
       const few = await begin(1);

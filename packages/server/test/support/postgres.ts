@@ -27,7 +27,8 @@ export interface Postgres {
   readonly stop: () => Promise<void>;
 }
 
-export async function startPostgres(): Promise<Postgres> {
+/** @param durable writes what is committed to the disk, as outside of tests */
+export async function startPostgres({ durable = false } = {}): Promise<Postgres> {
   if (postgresPrograms === undefined) throw new Error('there is no PostgreSQL');
   const folder = await mkdtemp(join(tmpdir(), 'busana-postgres-'));
   const root = process.getuid?.() === 0;
@@ -41,7 +42,14 @@ export async function startPostgres(): Promise<Postgres> {
   const setup = ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'];
   await promisify(execFile)(...as('initdb', setup));
   const port = await freePort();
-  const settings = ['-c', `port=${port}`, '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off'];
+  const settings = [
+    '-c',
+    `port=${port}`,
+    '-c',
+    `unix_socket_directories=${folder}`,
+    '-c',
+    `fsync=${durable ? 'on' : 'off'}`,
+  ];
   const begin = async () => {
     const server = spawn(...as('postgres', ['-D', data, ...settings]), { stdio: ['ignore', 'ignore', 'pipe'] });
     const ended = once(server, 'close');
