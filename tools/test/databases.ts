@@ -2,12 +2,14 @@
  * @file Databases for tests: the tables are made once, when the first test asks, and everybody gets a copy. A new
  * database takes seconds of processor, a copy a fraction of one.
  */
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import type { Postgres } from '../../packages/server/test/support/postgres.ts';
 
@@ -63,22 +65,12 @@ class Databases {
   async #makeEmbedded(state: State): Promise<string> {
     const folder = join(this.#folder, state);
     if (state === 'ready') await cp(await this.embedded('empty'), folder, { recursive: true });
-    const { connectDatabase, openDatabase } = await libraries();
-    const database = await (state === 'ready' ? openDatabase(folder) : connectDatabase(folder));
-    await database.close();
+    await prepare(folder, state);
     return folder;
   }
 }
 
-/** Loaded only when there is somebody who asks: many runs need no database. */
-async function libraries() {
-  const [{ connectDatabase }, { openDatabase }] = await Promise.all([
-    import('../../packages/server/src/database/open.ts'),
-    import('../../packages/server/src/database/up-to-date.ts'),
-  ]);
-  return { connectDatabase, openDatabase };
-}
-
+/** Loaded when somebody asks: many runs need no database. */
 async function startCluster(): Promise<Postgres> {
   const { startPostgres } = await import('../../packages/server/test/support/postgres.ts');
   return startPostgres();
@@ -86,13 +78,17 @@ async function startCluster(): Promise<Postgres> {
 
 async function makeTemplate(url: string): Promise<void> {
   await execute(url, 'create database ready template template0');
-  const { openDatabase } = await libraries();
-  const database = await openDatabase(named(url, 'ready'));
-  await database.close();
+  await prepare(named(url, 'ready'), 'ready');
+}
+
+/** Elsewhere: processes that are started inherit what this one has taken for the most memory that they ever had. */
+async function prepare(where: string, state: State): Promise<void> {
+  const script = join(import.meta.dirname, 'prepare.ts');
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', script, where, state]);
 }
 
 async function execute(url: string, statement: string): Promise<void> {
-  const { connectDatabase } = await libraries();
+  const { connectDatabase } = await import('../../packages/server/src/database/open.ts');
   const { executeSql, close } = await connectDatabase(url);
   await executeSql(statement).finally(close);
 }
