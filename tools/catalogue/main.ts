@@ -53,7 +53,11 @@ async function median(shop: Shop, question: (run: number) => string): Promise<nu
 const columns: { readonly name: string; readonly version: string; readonly filled: number; readonly first: number; readonly times: number[] }[] = []; // prettier-ignore
 const folder = await mkdtemp(join(tmpdir(), 'busana-catalogue-'));
 const postgres = postgresPrograms === undefined ? undefined : await startPostgres();
-for (const [name, where] of [['embedded', join(folder, 'database')], ['PostgreSQL', postgres?.url]] as const) { // prettier-ignore
+for (const [name, where] of [
+  ['embedded', join(folder, 'database')],
+  ['PostgreSQL', postgres?.url],
+] as const) {
+  // prettier-ignore
   if (where === undefined) continue;
   const shop = await openShop(where);
   const { orm } = shop.database;
