@@ -14,7 +14,7 @@ Predictions, imports, searches, corrections, exports and explanations against a 
 has warmed up. Ends with 1 when a request fails, when memory or open files grow, or when files stay open. Needs Linux.
 
   --minutes N       how long it is measured (default: 30)
-  --warm-up N       minutes of the same work before (default: 10)
+  --warm-up N       minutes of the same work before (default: 20)
   --photos FOLDER   JPEGs (default: ../shared/data/hology/train)
   --database URL    postgres://… (default: the embedded one)
 
@@ -24,7 +24,7 @@ const { values } = readArguments(
   {
     options: {
       minutes: { type: 'string', default: '30' },
-      'warm-up': { type: 'string', default: '10' },
+      'warm-up': { type: 'string', default: '20' },
       photos: { type: 'string', default: '../shared/data/hology/train' },
       database: { type: 'string' },
     },
