@@ -24,7 +24,7 @@ export interface Parts {
 }
 
 const MIB = 2 ** 20;
-/** Every pool but the first begins at a multiple of it (HEAP_MAX_SIZE of glibc's malloc/arena.c). */
+/** Every pool but the first begins at a multiple of it, and is no larger (HEAP_MAX_SIZE of glibc's malloc/arena.c). */
 const POOL = 64n * 1024n * 1024n;
 
 /** @param address of the server */
@@ -54,10 +54,11 @@ export function memoryOf(maps: string): { resident: number; anonymous: number; p
   let pool = false;
   for (const line of maps.split('\n')) {
     // e.g. `7f19c0000000-7f19c2a19000 rw-p 00000000 00:00 0      [heap]`
-    const area = /^([0-9a-f]+)-[0-9a-f]+ (\S+) \S+ \S+ \d+ *(.*)$/.exec(line);
+    const area = /^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \d+ *(.*)$/.exec(line);
     if (area !== null) {
-      const [, begin, rights, name] = area;
-      pool = name === '[heap]' || (name === '' && rights === 'rw-p' && BigInt(`0x${begin}`) % POOL === 0n);
+      const [begin, end] = [BigInt(`0x${area[1]}`), BigInt(`0x${area[2]}`)];
+      const [, , , rights, name] = area;
+      pool = name === '[heap]' || (name === '' && rights === 'rw-p' && begin % POOL === 0n && end - begin <= POOL);
       continue;
     }
     const [, what, size] = /^(Rss|Anonymous): +(\d+) kB$/.exec(line) ?? [];
