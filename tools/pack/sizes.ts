@@ -8,7 +8,7 @@ interface Limit {
 }
 
 export const limits: Readonly<Record<string, Limit>> = {
-  '@busana/contracts': { packed: 40_000, unpacked: 205_000 },
+  '@busana/contracts': { packed: 42_000, unpacked: 215_000 },
   '@busana/engine': { packed: 184_000, unpacked: 630_000 },
   '@busana/vision': { packed: 17_000_000, unpacked: 20_000_000 },
   '@busana/server': { packed: 215_000, unpacked: 810_000 },
