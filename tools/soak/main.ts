@@ -80,7 +80,7 @@ async function mixed(name: string, length: number): Promise<Look[]> {
       looks.push({ hour: watch.passed / HOUR, ...usage, heap, ...(parts && { parts }) });
       if (parts === undefined || watch.passed < told * MINUTE) continue;
       const { pools, rest, descriptors } = parts;
-      const split = `pools ${pools.toFixed(0)}, heap ${heap.total.toFixed(0)} of which nursery ${heap.nursery.toFixed(0)}, rest ${rest.toFixed(0)}`;
+      const split = `pools ${pools.toFixed(0)}, heap ${heap.total.toFixed(0)} of which used ${heap.used.toFixed(0)}, rest ${rest.toFixed(0)}`;
       console.log(`${name}, minute ${told} of ${length}: ${usage.mib.toFixed(0)} MiB (${split}), ${descriptors} descriptors, ${work.failures.length} failures`); // prettier-ignore
       told += 1;
     }

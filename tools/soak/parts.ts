@@ -4,10 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 
 /** Of the JavaScript of the main thread, in MiB. */
 export interface Heap {
-  /** As the engine holds it, garbage among it. */
+  /** As the engine holds it. */
   readonly total: number;
-  /** The part in which everything begins (`new space`). What is still used after two collections leaves it. */
-  readonly nursery: number;
+  /** What is in it: what is in use, and garbage that has not been collected. */
+  readonly used: number;
 }
 
 /** What is resident, in MiB, and open files and sockets. */
@@ -35,7 +35,7 @@ export async function heapOf(address: string): Promise<Heap> {
   const mib = (name: RegExp): number => Number(name.exec(metrics)?.[1] ?? NaN) / MIB;
   return {
     total: mib(/^nodejs_heap_size_total_bytes (\S+)/m),
-    nursery: mib(/^nodejs_heap_space_size_total_bytes\{space="new"\} (\S+)/m),
+    used: mib(/^nodejs_heap_size_used_bytes (\S+)/m),
   };
 }
 

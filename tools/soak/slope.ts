@@ -16,17 +16,16 @@ export interface Slope {
 export type Sample = readonly [hour: number, value: number];
 
 /**
- * Least squares through the means of equal pieces of time. Memory that has grown stays for a while, so that a piece is not
+ * Least squares through the values of equal pieces of time. Memory that has grown stays for a while, so that a piece is not
  * far from the one before: as many pieces n with the correlation r are worth n (1 - r) / (1 + r) that have nothing to do
  * with each other, and the error of the slope and its degrees of freedom are those of so few (Santer and others, 2000,
  * Statistical significance of trends and trend differences in layer-average atmospheric temperature time series, Journal
  * of Geophysical Research 105, 7337-7356). What is left of a straight line correlates less than what it was taken
  * from, by (2 + 4 r) / n (Shaman and Stine, 1988, The bias of autoregressive coefficient estimators, Journal of the American
  * Statistical Association 83), which is given back.
- * @param samples in their order
+ * @param points of {@link pieces}
  */
-export function slopeOf(samples: readonly Sample[]): Slope {
-  const points = pieces(samples);
+export function slopeOf(points: readonly Sample[]): Slope {
   const n = points.length;
   const [x, y] = [mean(points.map(([hour]) => hour)), mean(points.map(([, value]) => value))];
   const spread = sum(points.map(([hour]) => (hour - x) ** 2));
@@ -40,11 +39,15 @@ export function slopeOf(samples: readonly Sample[]): Slope {
   return { perHour, interval: [perHour - reach, perHour + reach], correlation };
 }
 
-function pieces(samples: readonly Sample[]): Sample[] {
+/**
+ * Equal pieces of time, each with its mean hour and one value.
+ * @param samples in their order @param of makes one value of those of a piece; default: their mean
+ */
+export function pieces(samples: readonly Sample[], of: (values: readonly number[]) => number = mean): Sample[] {
   const size = samples.length / PIECES;
   return Array.from({ length: PIECES }, (_, piece) => {
     const own = samples.slice(Math.round(piece * size), Math.round((piece + 1) * size));
-    return [mean(own.map(([hour]) => hour)), mean(own.map(([, value]) => value))];
+    return [mean(own.map(([hour]) => hour)), of(own.map(([, value]) => value))];
   });
 }
 

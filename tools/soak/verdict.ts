@@ -1,7 +1,7 @@
 /** @file What was measured in words, and whether it is good. */
 import type { Usage } from '../load/server.ts';
 import type { Heap, Parts } from './parts.ts';
-import { slopeOf, type Sample, type Slope } from './slope.ts';
+import { pieces, slopeOf, type Sample, type Slope } from './slope.ts';
 
 /** MiB an hour: a leak of so much would have shown. A server that is started anew each week needs 3 GiB for it. */
 const FOUND = 20;
@@ -20,25 +20,33 @@ export interface Verdict {
 }
 
 /**
- * All memory has to be flat; and without the nursery of the heap it has to be known so well that a leak of {@link FOUND} would
- * have shown. The nursery is up to 48 MiB that the engine takes and gives back within minutes, which hides what grows by
- * less; nothing can leak there, for what is still used after two collections leaves it (V8, Trash talk: the Orinoco
- * garbage collector, 2019, on the minor collector).
+ * All memory has to be flat; and what lasts of it has to be known so well that a leak of {@link FOUND} would have shown. What
+ * lasts is all that is no heap of the main thread, and of the heap the least that was used in each piece of time: what is
+ * left after a collection. In between there are up to 100 MiB of garbage, more or less as the engine likes, which hides what
+ * grows by less; a leak is what no collection takes away.
  * @param after what is open when nobody has asked for a minute
  */
 export function judge(looks: readonly Look[], after: Parts): Verdict {
   const series = (value: (look: Look) => number): Sample[] => looks.map((look) => [look.hour, value(look)]);
-  const all = series(({ mib }) => mib);
-  const lasting = series(({ mib, heap: { nursery } }) => mib - nursery);
-  const [memory, known, files] = [slopeOf(all), slopeOf(lasting), slopeOf(series(({ descriptors }) => descriptors))];
+  const all = pieces(series(({ mib }) => mib));
+  const left = pieces(
+    series(({ heap: { used } }) => used),
+    (values) => Math.min(...values),
+  );
+  const lasting = pieces(series(({ mib, heap: { total } }) => mib - total)).map(([hour, mib], piece): Sample => [hour, mib + left[piece]![1]]); // prettier-ignore
+  const [memory, known] = [slopeOf(all), slopeOf(lasting)];
+  const files = slopeOf(pieces(series(({ descriptors }) => descriptors)));
   const split = looks.flatMap(({ hour, parts }) => (parts === undefined ? [] : [{ hour, parts }]));
+  const part = (name: 'pools' | 'rest'): Sample[] => pieces(split.map(({ hour, parts }) => [hour, parts[name]]));
   const before = split[0]!.parts;
   return {
     lines: [
       'memory in MiB: first fifth, last fifth, and what it grows by an hour (95 %)',
       row('all', all),
-      row('without the nursery', lasting),
-      ...(['pools', 'heap', 'rest'] as const).map((name) => row(`  ${name}`, split.map(({ hour, parts }) => [hour, parts[name]]))), // prettier-ignore
+      row('what lasts', lasting),
+      row('  pools', part('pools')),
+      row('  heap, in use', left),
+      row('  rest', part('rest')),
       `minutes that follow each other correlate by ${memory.correlation.toFixed(2)} and ${known.correlation.toFixed(2)}`,
       `descriptors: ${kindsOf(before)} at the start; ${kindsOf(after)} afterwards; ${told(files)} an hour`,
     ],
@@ -51,11 +59,11 @@ export function judge(looks: readonly Look[], after: Parts): Verdict {
   };
 }
 
-function row(name: string, samples: readonly Sample[]): string {
-  const fifth = Math.ceil(samples.length / 5);
+function row(name: string, points: readonly Sample[]): string {
+  const fifth = Math.ceil(points.length / 5);
   const mean = (some: readonly Sample[]) => some.reduce((sum, [, mib]) => sum + mib, 0) / some.length;
-  const [first, last] = [mean(samples.slice(0, fifth)), mean(samples.slice(-fifth))];
-  return `  ${name.padEnd(20)} ${first.toFixed(0).padStart(5)} ${last.toFixed(0).padStart(5)}   ${told(slopeOf(samples))}`;
+  const [first, last] = [mean(points.slice(0, fifth)), mean(points.slice(-fifth))];
+  return `  ${name.padEnd(14)} ${first.toFixed(0).padStart(5)} ${last.toFixed(0).padStart(5)}   ${told(slopeOf(points))}`;
 }
 
 function told({ perHour, interval: [low, high] }: Slope): string {

@@ -1,6 +1,6 @@
 import { Random } from '@busana/engine';
 import { describe, expect, it } from 'vitest';
-import { slopeOf, type Sample } from '../slope.ts';
+import { pieces, slopeOf, type Sample } from '../slope.ts';
 
 /** Half an hour, a sample every two seconds. */
 const SAMPLES = 900;
@@ -34,7 +34,7 @@ function sawtooth(random: Random): number[] {
 
 const runs = (one: (random: Random) => readonly number[], leak = 0) =>
   Array.from({ length: 600 }, (_, seed) =>
-    slopeOf(one(Random.of('slope', seed)).map((value, at): Sample => [hourOf(at), value + leak * hourOf(at)])),
+    slopeOf(pieces(one(Random.of('slope', seed)).map((value, at): Sample => [hourOf(at), value + leak * hourOf(at)]))),
   );
 /** Share of runs whose interval leaves out the true slope. */
 const missed = (slopes: ReturnType<typeof runs>, truth: number) =>
