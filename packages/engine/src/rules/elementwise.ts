@@ -138,7 +138,7 @@ export const elementwise = {
   Identity: linear((dy) => dy),
   After: refuse('the gradient of a gradient'),
   KeepShape: refuse('it is made when a graph is lowered'),
-  // To an integer type no gradient flows: the walk only follows floats.
   DequantizeLinear: refuse('it is made when a graph is lowered'),
+  // To an integer type no gradient flows: the walk only follows floats.
   Cast: linear((dy, build, { inputs }) => build.cast(dy, inputs[0]!.type)),
 } satisfies Partial<RuleTable>;
