@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const binary = fileURLToPath(new URL('../../packages/cli/bin/busana.js', import.meta.url));
+const image = new URL('../../deploy/Containerfile', import.meta.url);
 
 /** Of one process, so far. */
 export interface Usage {
@@ -28,13 +29,17 @@ export interface LoadedServer {
   readonly close: () => Promise<void>;
 }
 
-/** `busana serve` on a free port, with a folder of its own that is removed afterwards. */
+/**
+ * `busana serve` on a free port, with a folder of its own that is removed afterwards. Its memory comes as in the image,
+ * unless the environment has its say.
+ */
 export async function startServer(flags: readonly string[]): Promise<LoadedServer> {
+  const environment = { ...memorySettings(await readFile(image, 'utf8')), ...process.env };
   const folder = await mkdtemp(join(tmpdir(), 'busana-load-'));
   // As in a container: a line of log for every request, which nobody reads here.
   const log = openSync('/dev/null', 'w');
   const args = [binary, 'serve', '--port', '0', '--data', folder, ...flags];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', log] });
+  const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'pipe', log] });
   closeSync(log);
   const { stdout } = child;
   if (stdout === null) throw new Error('there is no output to read');
@@ -58,6 +63,12 @@ export async function startServer(flags: readonly string[]): Promise<LoadedServe
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What a Containerfile sets of the C library's memory: variables by name. */
+export function memorySettings(containerfile: string): Record<string, string> {
+  const settings = containerfile.matchAll(/\b(MALLOC_\w+)=(\S+)/g);
+  return Object.fromEntries([...settings].map(([, name = '', value = '']): [string, string] => [name, value]));
 }
 
 /** Processor seconds of the processes that this one has started and that have ended. */

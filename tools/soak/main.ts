@@ -36,8 +36,7 @@ if (!(minutes > 0)) refuse('--minutes is a number above 0');
 const warmUp = Number(values['warm-up']);
 if (!(warmUp >= 0)) refuse('--warm-up is a number of minutes');
 
-/** Photos of the catalogue, and predictions after which every answer that is remembered replaces another. */
-const PHOTOS = 300;
+/** Predictions after which every answer that is remembered replaces another. */
 const REMEMBERED = 5000;
 /** Of these so many at once: a batch of the model is full. */
 const RUSH = 20;
@@ -51,7 +50,7 @@ const watch = new Stopwatch();
 const work = await ShopWork.of(server.address, values.photos, watch);
 let passed: boolean;
 try {
-  for (let done = 0; done < PHOTOS; done += 100) await work.importPhotos(100);
+  for (let done = 0; done < work.photos; done += 100) await work.importPhotos(100);
   for (let done = 0; done < REMEMBERED; done += RUSH)
     await Promise.all(Array.from({ length: RUSH }, () => work.predict()));
   await mixed('warm-up', warmUp);

@@ -8,6 +8,9 @@ import type { Stopwatch } from './stopwatch.ts';
 const productsSchema = z.object({ products: z.array(z.object({ id: z.number() })) });
 const importSchema = z.object({ id: z.number(), state: z.string() });
 
+/** Photos of the catalogue, at most. */
+const PHOTOS = 1000;
+
 /** Requests to one server, counted by what they are for. */
 export class ShopWork {
   readonly #address: string;
@@ -28,8 +31,12 @@ export class ShopWork {
   }
 
   static async of(address: string, folder: string, watch: Stopwatch): Promise<ShopWork> {
-    const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name));
+    const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name)).slice(0, PHOTOS);
     return new ShopWork(address, await Promise.all(names.map((name) => readFile(join(folder, name)))), watch);
+  }
+
+  get photos(): number {
+    return this.#photos.length;
   }
 
   /** Everything there is to do; each is done again and again, with that many seconds between. */
@@ -43,7 +50,7 @@ export class ShopWork {
     ['review', 5, async () => void (await this.#get('review', '/review'))],
     ['export', 10, async () => void (await this.#get('export', '/exports/products?format=csv'))],
     ['explanation', 20, async () => void (await this.#send('explanation', 'POST', '/explanations', this.#form(1, ['method', 'gradcam'])))],
-    // Photos that are there already, and photos that are taken away again: the catalogue stays as large as it is.
+    // Once every photo is there, these again, and photos that are taken away again: the catalogue stays as large as it is.
     ['import', 15, () => this.importPhotos(10)],
     ['demo', 60, () => this.#demo()],
   ]; // prettier-ignore

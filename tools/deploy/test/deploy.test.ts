@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { memorySettings } from '../../load/server.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -63,4 +64,9 @@ it('asks paths that are open, on the port that is the default', () => {
   for (const path of new Set(paths)) expect(app).toMatch(new RegExp(`'${path}', \\{ config: \\{ role: 'open' \\}`));
   expect(textOf('packages/cli/src/commands/serve.ts')).toContain("'3000'");
   expect(textOf('deploy/Containerfile')).toContain('EXPOSE 3000');
+});
+
+it('sets for the C library what servers are measured with', () => {
+  const settings = memorySettings(textOf('deploy/Containerfile'));
+  expect(settings).toEqual({ MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' });
 });
