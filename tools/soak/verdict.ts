@@ -1,18 +1,9 @@
 /** @file What was measured in words, and whether it is good. */
-import type { Usage } from '../load/server.ts';
-import type { Heap, Parts } from './parts.ts';
+import type { Look, OpenFiles } from './look.ts';
 import { pieces, slopeOf, type Sample, type Slope } from './slope.ts';
 
 /** MiB an hour: a leak of so much would have shown. A server that is started anew each week needs 3 GiB for it. */
 const FOUND = 20;
-
-/** What there was, and when. */
-export interface Look extends Usage {
-  readonly hour: number;
-  readonly heap: Heap;
-  /** Of some looks. */
-  readonly parts?: Parts;
-}
 
 export interface Verdict {
   readonly lines: readonly string[];
@@ -24,29 +15,26 @@ export interface Verdict {
  * lasts is all that is no heap of the main thread, and of the heap the least that was used in each piece of time: what is
  * left after a collection. In between there are up to 100 MiB of garbage, more or less as the engine likes, which hides what
  * grows by less; a leak is what no collection takes away.
- * @param after what is open when nobody has asked for a minute
+ * @param before what was open at the first look @param after what is open when nobody has asked for a minute
  */
-export function judge(looks: readonly Look[], after: Parts): Verdict {
+export function judge(looks: readonly Look[], before: OpenFiles, after: OpenFiles): Verdict {
   const series = (value: (look: Look) => number): Sample[] => looks.map((look) => [look.hour, value(look)]);
   const all = pieces(series(({ mib }) => mib));
   const left = pieces(
     series(({ heap: { used } }) => used),
     (values) => Math.min(...values),
   );
-  const lasting = pieces(series(({ mib, heap: { total } }) => mib - total)).map(([hour, mib], piece): Sample => [hour, mib + left[piece]![1]]); // prettier-ignore
+  const others = pieces(series(({ mib, heap: { total } }) => mib - total));
+  const lasting = others.map(([hour, mib], piece): Sample => [hour, mib + left[piece]![1]]);
   const [memory, known] = [slopeOf(all), slopeOf(lasting)];
   const files = slopeOf(pieces(series(({ descriptors }) => descriptors)));
-  const split = looks.flatMap(({ hour, parts }) => (parts === undefined ? [] : [{ hour, parts }]));
-  const part = (name: 'pools' | 'rest'): Sample[] => pieces(split.map(({ hour, parts }) => [hour, parts[name]]));
-  const before = split[0]!.parts;
   return {
     lines: [
       'memory in MiB: first fifth, last fifth, and what it grows by an hour (95 %)',
       row('all', all),
       row('what lasts', lasting),
-      row('  pools', part('pools')),
       row('  heap, in use', left),
-      row('  rest', part('rest')),
+      row('  all else', others),
       `minutes that follow each other correlate by ${memory.correlation.toFixed(2)} and ${known.correlation.toFixed(2)}`,
       `descriptors: ${kindsOf(before)} at the start; ${kindsOf(after)} afterwards; ${told(files)} an hour`,
     ],
@@ -55,7 +43,7 @@ export function judge(looks: readonly Look[], after: Parts): Verdict {
       known.interval[0] <= 0 &&
       known.interval[1] < FOUND &&
       files.interval[0] <= 0 &&
-      after.descriptors <= before.descriptors,
+      countOf(after) <= countOf(before),
   };
 }
 
@@ -70,6 +58,10 @@ function told({ perHour, interval: [low, high] }: Slope): string {
   return `${perHour.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
 }
 
-function kindsOf({ descriptors, kinds }: Parts): string {
-  return `${descriptors} (${[...kinds].map(([kind, count]) => `${count} x ${kind}`).toSorted().join(', ')})`; // prettier-ignore
+function countOf(files: OpenFiles): number {
+  return [...files.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function kindsOf(files: OpenFiles): string {
+  return `${countOf(files)} (${[...files].map(([kind, count]) => `${count} x ${kind}`).toSorted().join(', ')})`; // prettier-ignore
 }

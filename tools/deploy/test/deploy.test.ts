@@ -68,5 +68,5 @@ it('asks paths that are open, on the port that is the default', () => {
 
 it('sets for the C library what servers are measured with', () => {
   const settings = memorySettings(textOf('deploy/Containerfile'));
-  expect(settings).toEqual({ MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' });
+  expect(settings).toEqual({ MALLOC_ARENA_MAX: '2' });
 });

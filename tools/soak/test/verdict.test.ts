@@ -1,9 +1,9 @@
 import { Random } from '@busana/engine';
 import { describe, expect, it } from 'vitest';
-import type { Parts } from '../parts.ts';
-import { judge, type Look } from '../verdict.ts';
+import type { Look } from '../look.ts';
+import { judge } from '../verdict.ts';
 
-const parts: Parts = { pools: 250, heap: 90, rest: 300, descriptors: 50, kinds: new Map([['socket', 30], ['pipe', 20]]) }; // prettier-ignore
+const open = new Map([['socket', 30], ['pipe', 20]]); // prettier-ignore
 
 /** Half an hour, a look a second, of a server with a leak, in MiB an hour, in its heap or elsewhere. */
 function looks(seed: number, { leak = 0, noise = 1, files = 0, steps = 0, inHeap = false } = {}): Look[] {
@@ -21,12 +21,12 @@ function looks(seed: number, { leak = 0, noise = 1, files = 0, steps = 0, inHeap
     const total = used + random.uniform(5, 25);
     const mib = 600 + total + wavering + (inHeap ? 0 : grown);
     const descriptors = 50 + random.integer(-3, 3) + Math.round(files * hour);
-    return { hour, mib, heap: { total, used }, descriptors, processor: 0, parts };
+    return { hour, mib, heap: { total, used }, descriptors, processor: 0 };
   });
 }
 
 const share = (what: Parameters<typeof looks>[1]): number =>
-  Array.from({ length: 100 }, (_, seed) => judge(looks(seed, what), parts).passed).filter(Boolean).length / 100;
+  Array.from({ length: 100 }, (_, seed) => judge(looks(seed, what), open, open).passed).filter(Boolean).length / 100;
 
 describe('the verdict on a server', () => {
   it('lets those pass that are flat, and hardly any that leaks 20 MiB an hour', () => {
@@ -45,11 +45,11 @@ describe('the verdict on a server', () => {
 
   it('sees files that stay open', () => {
     expect(share({ files: 10 })).toBeLessThan(0.05);
-    expect(judge(looks(0), { ...parts, descriptors: 51 }).passed).toBe(false);
+    expect(judge(looks(0), open, new Map([...open, ['file', 1]])).passed).toBe(false);
   });
 
   it('says what was measured', () => {
-    const [, all, lasting] = judge(looks(1), parts).lines;
+    const [, all, lasting] = judge(looks(1), open, open).lines;
     expect(all).toMatch(/^ {2}all +[67]\d\d +[67]\d\d {3}-?\d+\.\d \(-?\d+\.\d to -?\d+\.\d\)$/);
     expect(lasting).toMatch(/what lasts +66\d +66\d /);
   });
