@@ -57,7 +57,9 @@ const TIDY = 600;
 interface Running {
   readonly job: Job;
   readonly work: Work;
+  /** Aborted when nobody wants it any more, and when the worker is closed. */
   readonly stop: AbortController;
+  wanted: boolean;
 }
 
 export class Worker {
@@ -103,6 +105,7 @@ export class Worker {
   /** When the jobs at hand are done, or handed back. */
   async close(): Promise<void> {
     this.#closing.abort();
+    for (const { stop } of this.#running.values()) stop.abort();
     this.#known.resolve();
     this.wake();
     await Promise.all(this.#ends);
@@ -120,8 +123,10 @@ export class Worker {
         const before = [...this.#running.values()];
         const own = await beat(orm, this.#identity);
         this.#known.resolve();
-        for (const { job, work, stop } of before) {
-          if (!own.has(job.id) || !(await this.#options.handlers.wanted(work))) stop.abort();
+        for (const running of before) {
+          if (own.has(running.job.id) && (await this.#options.handlers.wanted(running.work))) continue;
+          running.wanted = false;
+          running.stop.abort();
         }
         await this.#watch.sweep(orm, queue);
         if (beats % TIDY === TIDY - 1) await queue.tidy();
@@ -173,16 +178,18 @@ export class Worker {
       await this.#settle(() => queue.fail(this.id, job, `nobody knows what it means: ${read.error.message}`));
       return told('failed');
     }
+    // No AbortSignal.any() with that of closing, which would keep some 70 bytes of every job until then (Node.js 20).
     const stop = new AbortController();
-    this.#running.set(job.id, { job, work: read.data, stop });
+    const running: Running = { job, work: read.data, stop, wanted: true };
+    this.#running.set(job.id, running);
+    if (this.#closing.signal.aborted) stop.abort();
     try {
-      const signal = AbortSignal.any([stop.signal, this.#closing.signal]);
       const attributes = { 'busana.job': job.id, 'busana.tried': job.tried };
       const done = await following(job.trace, () =>
         traced(`job ${read.data.kind}`, attributes, async () => {
-          const done = await handlers.handle(read.data, { signal, tried: job.tried });
+          const done = await handlers.handle(read.data, { signal: stop.signal, tried: job.tried });
           // What nobody wants is done; what somebody else has is not this worker's to settle, which the queue knows.
-          if (done === 'left' && !stop.signal.aborted) await this.#settle(() => queue.handBack(this.id, job));
+          if (done === 'left' && running.wanted) await this.#settle(() => queue.handBack(this.id, job));
           else await this.#settle(() => queue.complete(this.id, job, done === 'left' ? undefined : done.also));
           return done;
         }),
@@ -190,7 +197,7 @@ export class Worker {
       if (done !== 'left') await done.after?.();
       told(done === 'left' ? 'left' : 'done');
     } catch (error) {
-      await this.#failed(job, stop, error);
+      await this.#failed(running, error);
       told('failed');
     } finally {
       this.#running.delete(job.id);
@@ -198,10 +205,10 @@ export class Worker {
     }
   }
 
-  async #failed(job: Job, stop: AbortController, error: unknown): Promise<void> {
+  async #failed({ job, wanted }: Running, error: unknown): Promise<void> {
     const { queue, onFailure } = this.#options;
     const interrupted = error instanceof BusanaError && error.code === 'INTERRUPTED';
-    if (stop.signal.aborted) return this.#settle(() => queue.complete(this.id, job));
+    if (!wanted) return this.#settle(() => queue.complete(this.id, job));
     if (interrupted && this.#closing.signal.aborted) return this.#settle(() => queue.handBack(this.id, job));
     // It is not the job's fault that the storage is away or a disk full, nor that the database is.
     if (ofStorage(error)) {
