@@ -1,6 +1,7 @@
 /** @file Every request as a span, part of the trace that its sender names (W3C Trace Context). */
 import { context, propagation, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { now } from '../tracing/spans.ts';
 
 /** What is asked for all the time, by machines. */
 const UNTRACED: ReadonlySet<string> = new Set([
@@ -22,7 +23,7 @@ export function traceRequests(app: FastifyInstance): void {
     const sender = propagation.extract(context.active(), headers);
     const span = trace
       .getTracer('busana')
-      .startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes }, sender);
+      .startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes, startTime: now() }, sender);
     spans.set(request, span);
     return context.with(trace.setSpan(sender, span), done);
   });
@@ -34,12 +35,12 @@ export function traceRequests(app: FastifyInstance): void {
     const span = spans.get(request);
     span?.setAttribute('http.response.status_code', statusCode);
     if (statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
-    span?.end();
+    span?.end(now());
     done();
   });
   // Also of a request whose sender has gone away.
   app.addHook('onRequestAbort', (request, done) => {
-    spans.get(request)?.end();
+    spans.get(request)?.end(now());
     done();
   });
 }

@@ -12,16 +12,26 @@ import {
   type Span,
 } from '@opentelemetry/api';
 
+/**
+ * When a span begins or ends, in milliseconds since 1970. Without it the SDK begins spans at whole milliseconds, and a stage can
+ * end after the request that it is part of.
+ */
+export function now(): number {
+  const [fine, coarse] = [performance.timeOrigin + performance.now(), Date.now()];
+  // The clock of the machine has been set since this process began.
+  return Math.abs(fine - coarse) < 1000 ? fine : coarse;
+}
+
 /** Some work as a span of whatever is going on. A failure is written into it. */
 export function traced<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
-  return tracer().startActiveSpan(name, { attributes }, async (span) => {
+  return tracer().startActiveSpan(name, { attributes, startTime: now() }, async (span) => {
     try {
       return await work(span);
     } catch (error) {
       fail(span, error);
       throw error;
     } finally {
-      span.end();
+      span.end(now());
     }
   });
 }
@@ -45,13 +55,14 @@ export class Stages {
 
   /** Ends the one before. */
   begin(name: string, attributes: Attributes = {}): void {
-    this.#span?.end();
-    this.#span = tracer().startSpan(name, { attributes }, this.#context);
+    const startTime = now();
+    this.#span?.end(startTime);
+    this.#span = tracer().startSpan(name, { attributes, startTime }, this.#context);
   }
 
   end(error?: unknown): void {
     if (error !== undefined && this.#span !== undefined) fail(this.#span, error);
-    this.#span?.end();
+    this.#span?.end(now());
     this.#span = undefined;
   }
 }
