@@ -49,3 +49,7 @@ export async function openFiles(pid: number): Promise<OpenFiles> {
   }
   return kinds;
 }
+
+export function countOf(files: OpenFiles): number {
+  return [...files.values()].reduce((sum, count) => sum + count, 0);
+}

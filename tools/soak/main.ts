@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { readArguments, refuse } from '../bench/command-line.ts';
 import { startServer } from '../load/server.ts';
-import { lookAt, openFiles, type Look, type OpenFiles } from './look.ts';
+import { countOf, lookAt, openFiles, type Look, type OpenFiles } from './look.ts';
 import { ShopWork } from './shop.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { judge } from './verdict.ts';
@@ -60,7 +60,7 @@ try {
   const begun = sum(work.counts.values());
   const open = await openFiles(server.pid);
   const looks = await mixed('measured', minutes);
-  const verdict = judge(looks, open, await afterwards(sum(open.values())));
+  const verdict = judge(looks, open, await afterwards(countOf(open)));
   console.log(`${sum(work.counts.values()) - begun} requests; with those before, ${[...work.counts].map(([name, count]) => `${count} x ${name}`).join(', ')}`); // prettier-ignore
   console.log(`refused for a moment: ${work.refused}; made again after a standstill: ${work.again}; failures: ${work.failures.length}${work.failures.slice(0, 5).map((line) => `\n  ${line}`).join('')}`); // prettier-ignore
   console.log(verdict.lines.join('\n'));
@@ -101,7 +101,7 @@ async function mixed(name: string, length: number, hurry = 1): Promise<Look[]> {
 async function afterwards(before: number): Promise<OpenFiles> {
   for (let waited = 0; ; waited += 5) {
     const files = await openFiles(server.pid);
-    if (sum(files.values()) <= before || waited >= 90) return files;
+    if (countOf(files) <= before || waited >= 90) return files;
     await setTimeout(5000);
   }
 }

@@ -1,5 +1,5 @@
 /** @file What was measured in words, and whether it is good. */
-import type { Look, OpenFiles } from './look.ts';
+import { countOf, type Look, type OpenFiles } from './look.ts';
 import { pieces, slopeOf, type Sample, type Slope } from './slope.ts';
 
 /** MiB an hour: a leak of so much would have shown. A server that is started anew each week needs 3 GiB for it. */
@@ -56,10 +56,6 @@ function row(name: string, points: readonly Sample[]): string {
 
 function told({ perHour, interval: [low, high] }: Slope): string {
   return `${perHour.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
-}
-
-function countOf(files: OpenFiles): number {
-  return [...files.values()].reduce((sum, count) => sum + count, 0);
 }
 
 function kindsOf(files: OpenFiles): string {
