@@ -7,7 +7,8 @@ const FOUND = 20;
 
 export interface Verdict {
   readonly lines: readonly string[];
-  readonly passed: boolean;
+  /** Why it is not good, each in a few words; none where it is. */
+  readonly wrong: readonly string[];
 }
 
 /**
@@ -38,12 +39,13 @@ export function judge(looks: readonly Look[], before: OpenFiles, after: OpenFile
       `minutes that follow each other correlate by ${memory.correlation.toFixed(2)} and ${known.correlation.toFixed(2)}`,
       `descriptors: ${kindsOf(before)} at the start; ${kindsOf(after)} afterwards; ${told(files)} an hour`,
     ],
-    passed:
-      memory.interval[0] <= 0 &&
-      known.interval[0] <= 0 &&
-      known.interval[1] < FOUND &&
-      files.interval[0] <= 0 &&
-      countOf(after) <= countOf(before),
+    wrong: [
+      memory.interval[0] > 0 && 'memory grows',
+      known.interval[0] > 0 && 'what lasts of it grows',
+      known.interval[1] >= FOUND && `a leak of ${FOUND} MiB an hour would not have shown`,
+      files.interval[0] > 0 && 'open files grow',
+      countOf(after) > countOf(before) && 'files stay open',
+    ].filter((reason) => reason !== false),
   };
 }
 

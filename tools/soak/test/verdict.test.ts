@@ -26,7 +26,9 @@ function looks(seed: number, { leak = 0, noise = 1, files = 0, steps = 0, inHeap
 }
 
 const share = (what: Parameters<typeof looks>[1]): number =>
-  Array.from({ length: 100 }, (_, seed) => judge(looks(seed, what), open, open).passed).filter(Boolean).length / 100;
+  Array.from({ length: 100 }, (_, seed) => judge(looks(seed, what), open, open).wrong).filter(
+    (wrong) => wrong.length === 0,
+  ).length / 100;
 
 describe('the verdict on a server', () => {
   it('lets those pass that are flat, and hardly any that leaks 20 MiB an hour', () => {
@@ -41,11 +43,19 @@ describe('the verdict on a server', () => {
 
   it('lets none pass of which too little is known', () => {
     expect(share({ noise: 15 })).toBeLessThan(0.1);
+    expect(judge(looks(0, { noise: 15 }), open, open).wrong).toEqual(['a leak of 20 MiB an hour would not have shown']);
   });
 
   it('sees files that stay open', () => {
     expect(share({ files: 10 })).toBeLessThan(0.05);
-    expect(judge(looks(0), open, new Map([...open, ['file', 1]])).passed).toBe(false);
+    expect(judge(looks(0, { files: 100 }), open, open).wrong).toEqual(['open files grow']);
+    expect(judge(looks(0), open, new Map([...open, ['file', 1]])).wrong).toEqual(['files stay open']);
+  });
+
+  it('says what grows', () => {
+    expect(judge(looks(0, { leak: 100 }), open, open).wrong).toEqual(
+      expect.arrayContaining(['memory grows', 'what lasts of it grows']),
+    );
   });
 
   it('says what was measured', () => {
