@@ -50,6 +50,7 @@ export async function openFiles(pid: number): Promise<OpenFiles> {
   return kinds;
 }
 
-export function countOf(files: OpenFiles): number {
-  return [...files.values()].reduce((sum, count) => sum + count, 0);
+/** Of all kinds together: files, or requests. */
+export function countOf(kinds: ReadonlyMap<string, number>): number {
+  return [...kinds.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -57,11 +57,11 @@ try {
     await Promise.all(Array.from({ length: RUSH }, () => work.predict()));
   await mixed('warm-up', warmUp, HURRY);
   await mixed('settling', SETTLING);
-  const begun = sum(work.counts.values());
+  const begun = countOf(work.counts);
   const open = await openFiles(server.pid);
   const looks = await mixed('measured', minutes);
   const verdict = judge(looks, open, await afterwards(countOf(open)));
-  console.log(`${sum(work.counts.values()) - begun} requests; with those before, ${[...work.counts].map(([name, count]) => `${count} x ${name}`).join(', ')}`); // prettier-ignore
+  console.log(`${countOf(work.counts) - begun} requests; with those before, ${[...work.counts].map(([name, count]) => `${count} x ${name}`).join(', ')}`); // prettier-ignore
   console.log(`refused for a moment: ${work.refused}; made again after a standstill: ${work.again}; failures: ${work.failures.length}${work.failures.slice(0, 5).map((line) => `\n  ${line}`).join('')}`); // prettier-ignore
   console.log(verdict.lines.join('\n'));
   wrong = [...verdict.wrong, ...(work.failures.length > 0 ? ['requests fail'] : [])];
@@ -105,8 +105,4 @@ async function afterwards(before: number): Promise<OpenFiles> {
     if (countOf(files) <= before || waited >= 90) return files;
     await setTimeout(5000);
   }
-}
-
-function sum(values: Iterable<number>): number {
-  return [...values].reduce((total, value) => total + value, 0);
 }

@@ -1,6 +1,6 @@
 /** @file What was measured in words, and whether it is good. */
 import { countOf, type Look, type OpenFiles } from './look.ts';
-import { pieces, slopeOf, type Sample, type Slope } from './slope.ts';
+import { mean, pieces, slopeOf, type Sample, type Slope } from './slope.ts';
 
 /** MiB an hour: a leak of so much would have shown. A server that is started anew each week needs 3 GiB for it. */
 const FOUND = 20;
@@ -29,6 +29,14 @@ export function judge(looks: readonly Look[], before: OpenFiles, after: OpenFile
   const lasting = others.map(([hour, mib], piece): Sample => [hour, mib + left[piece]![1]]);
   const [memory, known] = [slopeOf(all), slopeOf(lasting)];
   const files = slopeOf(pieces(series(({ descriptors }) => descriptors)));
+  // Each says what has to be: of what nobody knows (NaN) it does not hold.
+  const conditions: readonly (readonly [holds: boolean, otherwise: string])[] = [
+    [memory.interval[0] <= 0, 'memory grows'],
+    [known.interval[0] <= 0, 'what lasts of it grows'],
+    [known.interval[1] < FOUND, `a leak of ${FOUND} MiB an hour would not have shown`],
+    [files.interval[0] <= 0, 'open files grow'],
+    [countOf(after) <= countOf(before), 'files stay open'],
+  ];
   return {
     lines: [
       'memory in MiB: first fifth, last fifth, and what it grows by an hour (95 %)',
@@ -39,20 +47,14 @@ export function judge(looks: readonly Look[], before: OpenFiles, after: OpenFile
       `minutes that follow each other correlate by ${memory.correlation.toFixed(2)} and ${known.correlation.toFixed(2)}`,
       `descriptors: ${kindsOf(before)} at the start; ${kindsOf(after)} afterwards; ${told(files)} an hour`,
     ],
-    wrong: [
-      memory.interval[0] > 0 && 'memory grows',
-      known.interval[0] > 0 && 'what lasts of it grows',
-      known.interval[1] >= FOUND && `a leak of ${FOUND} MiB an hour would not have shown`,
-      files.interval[0] > 0 && 'open files grow',
-      countOf(after) > countOf(before) && 'files stay open',
-    ].filter((reason) => reason !== false),
+    wrong: conditions.filter(([holds]) => !holds).map(([, reason]) => reason),
   };
 }
 
 function row(name: string, points: readonly Sample[]): string {
   const fifth = Math.ceil(points.length / 5);
-  const mean = (some: readonly Sample[]) => some.reduce((sum, [, mib]) => sum + mib, 0) / some.length;
-  const [first, last] = [mean(points.slice(0, fifth)), mean(points.slice(-fifth))];
+  const values = points.map(([, mib]) => mib);
+  const [first, last] = [mean(values.slice(0, fifth)), mean(values.slice(-fifth))];
   return `  ${name.padEnd(14)} ${first.toFixed(0).padStart(5)} ${last.toFixed(0).padStart(5)}   ${told(slopeOf(points))}`;
 }
 

@@ -46,6 +46,11 @@ describe('the verdict on a server', () => {
     expect(judge(looks(0, { noise: 15 }), open, open).wrong).toEqual(['a leak of 20 MiB an hour would not have shown']);
   });
 
+  it('lets none pass whose server has not said what is in use', () => {
+    const silent = looks(0).map((look) => ({ ...look, heap: { total: NaN, used: NaN } }));
+    expect(judge(silent, open, open).wrong).toEqual(expect.arrayContaining(['what lasts of it grows']));
+  });
+
   it('sees files that stay open', () => {
     expect(share({ files: 10 })).toBeLessThan(0.05);
     expect(judge(looks(0, { files: 100 }), open, open).wrong).toEqual(['open files grow']);
